@@ -1,0 +1,84 @@
+"""The tables a body's extract is mapped to: what a body says of its people, before anybody has judged it."""
+
+from __future__ import annotations
+
+from commonline.standard.table import Column, Kind, Table
+
+_SOURCE = Column("source", Kind.TEXT, "Where the row came from: digest of the file, colon, number of the row in it.", required=True)
+_EMPLOYMENT = Column(
+    "employment_ref", Kind.TEXT, "The body's own number for the employment (its payroll id).", required=True
+)
+
+EMPLOYMENT = Table(
+    "EMPLOYMENT",
+    "One contract of one person with the body, as the body's system held it on the day of the extract.",
+    ("employment_ref",),
+    (
+        _SOURCE,
+        Column("person_ref", Kind.TEXT, "The body's own number for the person.", required=True),
+        _EMPLOYMENT,
+        Column("family_name", Kind.TEXT, "Family name.", required=True),
+        Column("given_names", Kind.TEXT, "Given names, with spaces between.", required=True),
+        Column("birth_date", Kind.DATE, "Date of birth.", required=True),
+        Column("sex", Kind.TEXT, "Sex as HMRC's submission asks for it: M or F.", required=True, codes="sex"),
+        Column("nino", Kind.TEXT, "National Insurance number, nine characters; empty: not known yet.", secret=True),
+        Column("start_date", Kind.DATE, "First day of the employment.", required=True),
+        Column("end_date", Kind.DATE, "Last day of the employment; empty: it goes on."),
+        Column("paye_scheme", Kind.TEXT, "The PAYE scheme that pays it: office number, slash, reference.", required=True),
+        Column("pay_group", Kind.TEXT, "Code of the body's pay group.", required=True),
+        Column("grade", Kind.TEXT, "Grade, a code of the body's own list.", required=True),
+        Column("job_title", Kind.TEXT, "Name of the job; empty: not given."),
+        Column("cost_centre", Kind.TEXT, "Cost centre its cost is posted to.", required=True),
+        Column("annual_salary_pence", Kind.WHOLE, "Full-time salary of a year in pence; empty: paid by the hour only."),
+        Column("hours_hundredths", Kind.WHOLE, "Contracted hours a week, in hundredths of an hour.", required=True),
+        Column("full_time_hours_hundredths", Kind.WHOLE, "Full-time hours a week, in hundredths.", required=True),
+        Column("tax_code", Kind.TEXT, "PAYE code, without the mark of week 1 or month 1.", required=True),
+        Column("week1_month1", Kind.FLAG, "Whether the code is used on a week 1 or month 1 basis.", required=True),
+        Column("ni_letter", Kind.TEXT, "National Insurance category letter.", required=True, codes="ni_letter"),
+        Column("student_loan_plan", Kind.TEXT, "Student loan plan; empty: none.", codes="student_loan_plan"),
+        Column("postgraduate_loan", Kind.FLAG, "Whether a postgraduate loan is being repaid.", required=True),
+        Column("pension_scheme", Kind.TEXT, "Pension scheme; empty: not a member.", codes="pension_scheme"),
+        Column("sort_code", Kind.TEXT, "Sort code, six digits.", secret=True),
+        Column("account_number", Kind.TEXT, "Bank account number, eight digits.", secret=True),
+        Column("account_name", Kind.TEXT, "Name on the bank account.", secret=True),
+    ),
+)
+
+ELEMENT = Table(
+    "ELEMENT",
+    "One element of pay of one employment, beside its salary, for the days it is due.",
+    ("employment_ref", "element", "valid_from"),
+    (
+        _SOURCE,
+        _EMPLOYMENT,
+        Column("element", Kind.TEXT, "Code of the pay element.", required=True, codes="element"),
+        Column("amount_pence", Kind.WHOLE, "Pence a year, an hour or a period, as the element's basis says.", required=True),
+        Column("hours_hundredths", Kind.WHOLE, "Hours, in hundredths, for an element paid by the hour."),
+        Column("valid_from", Kind.DATE, "First day it is due.", required=True),
+        Column("valid_to", Kind.DATE, "Last day it is due; empty: it goes on."),
+    ),
+)
+
+BALANCE = Table(
+    "BALANCE",
+    "What one employment has been paid and has had deducted this tax year before the body's first run here.",
+    ("employment_ref", "tax_year", "ni_letter"),
+    (
+        _SOURCE,
+        _EMPLOYMENT,
+        Column("paye_scheme", Kind.TEXT, "The PAYE scheme the figures were reported under.", required=True),
+        Column("tax_year", Kind.TEXT, "Tax year, written 2025-26.", required=True),
+        Column("ni_letter", Kind.TEXT, "National Insurance category letter the NI figures belong to.", required=True, codes="ni_letter"),
+        Column("taxable_pay_pence", Kind.WHOLE, "Pay for tax to date, after pension under a net pay arrangement.", required=True),
+        Column("tax_pence", Kind.WHOLE, "Tax deducted to date.", required=True),
+        Column("niable_pence", Kind.WHOLE, "Gross earnings for National Insurance to date.", required=True),
+        Column("ni_at_lel_pence", Kind.WHOLE, "Earnings at the lower earnings limit, to date.", required=True),
+        Column("ni_lel_to_pt_pence", Kind.WHOLE, "Earnings from there to the primary threshold, to date.", required=True),
+        Column("ni_pt_to_uel_pence", Kind.WHOLE, "Earnings from there to the upper earnings limit, to date.", required=True),
+        Column("ni_employee_pence", Kind.WHOLE, "Employee's contributions to date.", required=True),
+        Column("ni_employer_pence", Kind.WHOLE, "Employer's contributions to date.", required=True),
+        Column("student_loan_pence", Kind.WHOLE, "Student loan deductions to date.", required=True),
+        Column("postgraduate_loan_pence", Kind.WHOLE, "Postgraduate loan deductions to date.", required=True),
+        Column("pension_employee_pence", Kind.WHOLE, "Employee's pension contributions to date.", required=True),
+    ),
+)
