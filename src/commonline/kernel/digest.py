@@ -33,3 +33,10 @@ def derived_id(at: datetime, *parts: str) -> UUID:
     value |= 0x7 << 76 | ((rest >> 62) & 0xFFF) << 64
     value |= 0b10 << 62 | rest & (1 << 62) - 1
     return UUID(int=value)
+
+
+def derived_ids(at: datetime, count: int, *parts: str) -> list[str]:
+    """This will give many UUIDv7s, as text, that depend on nothing but the arguments: one digest, then counted up."""
+    base = derived_id(at, *parts).int & ~((1 << 32) - 1)
+    texts = (f"{base + number:032x}" for number in range(count))
+    return [f"{t[:8]}-{t[8:12]}-{t[12:16]}-{t[16:20]}-{t[20:]}" for t in texts]

@@ -1,0 +1,136 @@
+"""From what is due to what is paid, for all employments of a run at once.
+
+Instrument: docs/calculation.md gives the order; each step's file names its own instrument.
+Rounding: in the steps; nothing is rounded here.
+Years: as far as the rule book goes.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from commonline.calc.columns import national_insurance, pension, student_loan, tax_code
+from commonline.calc.columns.elements import Amounts, sums
+from commonline.calc.columns.income_tax import TaxTables
+from commonline.calc.columns.national_insurance import NITables
+from commonline.calc.columns.pension import PensionTables
+from commonline.calc.columns.student_loan import LoanTables
+from commonline.standard.pay import EARNING, PAY_RESULT
+
+if TYPE_CHECKING:
+    from commonline.kernel.period import PayPeriod
+    from commonline.rules.book import RuleBook
+    from commonline.standard.terms import Terms
+
+CHUNK = 65_536
+"""Employments worked out together: few enough that the columns between the steps stay in a core's cache, whatever the size of the run."""
+
+
+DEDUCTIONS = ("pension_employee_pence", "tax_pence", "ni_employee_pence", "student_loan_pence", "postgraduate_loan_pence", "other_deductions_pence")
+"""What is taken from gross to come to net."""
+
+
+def work_out(*, inputs: pl.DataFrame, elements: pl.DataFrame, period: PayPeriod, book: RuleBook, terms: Terms) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """This will give the amounts of all elements (EARNING) and the payslips (PAY_RESULT) of a run.
+
+    :param inputs: PAY_INPUT in the order of ``n``, which counts from 0 without gaps. Text may be String, Categorical or Enum.
+    :param elements: ELEMENT_DUE of the same employments; put in order if it is not.
+    :param period: of the pay group, the same for all.
+    :param book: the law on the day of payment.
+    :param terms: how the contract is read.
+    :returns: EARNING in the order of ``n`` and ``line``, and PAY_RESULT in the order of ``n``.
+    :raises CannotPay: naming the tax codes, letters, plans or schemes no rule is known for (see ``unpayable``).
+    :raises NotYet: when the day of payment lies beyond week 52.
+    :raises LawUnknown: when the rule book lacks a subject for the day.
+    :raises ValueError: when a table breaks its contract; that is the caller's mistake.
+    """
+    if not elements["n"].is_sorted():
+        elements = elements.sort("n", "line")
+    people = inputs.height
+    if elements.height and not 0 <= elements["n"][0] <= elements["n"][-1] < people:
+        raise ValueError("ELEMENT_DUE names an employment that PAY_INPUT has not")
+    firsts = list(range(0, people, CHUNK)) or [0]
+    starts = [*elements["n"].search_sorted(pl.Series(firsts, dtype=pl.Int64), side="left"), elements.height]
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        codes = set().union(*pool.map(lambda first: inputs["tax_code"].slice(first, CHUNK).unique().cast(pl.String).to_list(), firsts))
+        step = Step.of(codes, period=period, book=book, terms=terms)
+        parts = list(
+            pool.map(
+                lambda first, start, end: step.worked_out(inputs.slice(first, CHUNK), elements.slice(start, end - start), first),
+                firsts,
+                starts[:-1],
+                starts[1:],
+            )
+        )
+    earnings = elements.select("n", "line").with_columns(pl.concat([pence for pence, _ in parts]).alias("pence"))
+    return EARNING.checked(earnings), PAY_RESULT.checked(pl.concat([result for _, result in parts]))
+
+
+def unpayable(inputs: pl.DataFrame, book: RuleBook) -> dict[str, list[str]]:
+    """This will give, by column of PAY_INPUT, the distinct values that no rule of the day is known for: callers hold the people who have them.
+
+    An empty cell counts as empty text. A column without such values is absent.
+    """
+    known = {
+        "tax_code": tax_code.is_code,
+        "ni_letter": national_insurance.is_letter,
+        "student_loan_plan": student_loan.is_plan,
+        "pension_scheme": pension.is_scheme,
+    }
+    found = {}
+    for column, is_known in known.items():
+        values = inputs[column].unique().cast(pl.String).to_list()
+        bad = sorted(value or "" for value in values if value is None or not is_known(value, book))
+        if bad:
+            found[column] = bad
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The tables of every subject for one run, made once and used by all chunks."""
+
+    amounts: Amounts
+    pension: PensionTables
+    tax: TaxTables
+    ni: NITables
+    loans: LoanTables
+
+    @classmethod
+    def of(cls, codes: set[str | None], *, period: PayPeriod, book: RuleBook, terms: Terms) -> Step:
+        """This will make the tables of a run whose distinct tax codes are given."""
+        frequency = period.frequency
+        return cls(
+            amounts=Amounts.of(period, terms),
+            pension=PensionTables.of(book.pensions, frequency=frequency),
+            tax=TaxTables.of(sorted(codes, key=str), frequency=frequency, number=period.number, law=book.income_tax),
+            ni=NITables.of(book.national_insurance, frequency=frequency),
+            loans=LoanTables.of(book.student_loans, frequency=frequency),
+        )
+
+    def worked_out(self, inputs: pl.DataFrame, elements: pl.DataFrame, first: int) -> tuple[pl.Series, pl.DataFrame]:
+        """This will give the amounts of the elements and the payslips of neighbouring employments, in the order of the law.
+
+        :param first: ``n`` of the first of them.
+        """
+        if inputs.height and not (inputs["n"] == pl.int_range(first, first + inputs.height, eager=True)).all():
+            raise ValueError("PAY_INPUT: n does not count from 0 without gaps")
+        pence = self.amounts.pence(elements)
+        added = sums(elements, pence, first=first, people=inputs.height)
+        pay = inputs.with_columns(**{f"{name}_pence": column for name, column in added.items()})
+        pay = pay.hstack(self.pension.columns(pay))
+        pay = pay.hstack([(pay["taxable_pence"] - pay["pension_employee_pence"]).alias("taxable_pay_pence")])
+        pay = pay.hstack(self.tax.columns(pay)).hstack(self.ni.columns(pay)).hstack(self.loans.columns(pay))
+        net = pay["gross_pence"]
+        for deduction in DEDUCTIONS:
+            net = net - pay[deduction]
+        after = {
+            "net_pence": net,
+            "taxable_pay_to_date_pence": pay["taxable_pay_to_date_pence"] + pay["taxable_pay_pence"],
+            "tax_to_date_pence": pay["tax_to_date_pence"] + pay["tax_pence"],
+        }
+        return pence, pl.DataFrame({name: after[name] if name in after else pay[name] for name in PAY_RESULT.names})

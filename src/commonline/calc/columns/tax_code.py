@@ -1,0 +1,68 @@
+"""PAYE codes: reading them, and the free pay they give.
+
+Instrument: Income Tax (Pay As You Earn) Regulations 2003; HMRC, Specification for PAYE Tax Table Routines, v24.0, paragraph 4.3.1.
+Rounding: free pay of the remainder up to a penny, for one week or month; then times the weeks or months.
+Years: 2022-23 to 2026-27.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from commonline.kernel.period import Frequency
+
+if TYPE_CHECKING:
+    from commonline.rules.book import IncomeTax, RuleBook
+
+_FORM = re.compile(r"(?P<prefix>[SC]?)(?:(?P<suffixed>[0-9]{1,6})[LMN]|(?P<t>[0-9]{1,6})T|K(?P<k>[0-9]{1,6})|(?P<basic>BR)|D(?P<d>[0-9])|(?P<none>NT))")
+_REGION = {"": "rUK", "S": "Scotland", "C": "Wales"}
+
+
+@dataclass(frozen=True, slots=True)
+class TaxCode:
+    """One PAYE code, read.
+
+    :ivar region: ``rUK``, ``Scotland`` or ``Wales``.
+    :ivar number: of free pay, below nothing for a K code; 0 where the code has none.
+    :ivar flat: "" for a code taxed by bands; ``BR``, ``D0`` ... or ``NT`` for one taxed at a single rate.
+    """
+
+    region: str
+    number: int
+    flat: str
+
+
+def read(code: str, law: IncomeTax) -> TaxCode | None:
+    """This will read a code as the law of a day knows it; None for what is not a code."""
+    form = _FORM.fullmatch(code)
+    if form is None:
+        return None
+    region = _REGION[form["prefix"]]
+    if form["basic"]:
+        return TaxCode(region, 0, "BR")
+    if form["none"]:
+        return TaxCode(region, 0, "NT")
+    if form["d"]:
+        return TaxCode(region, 0, "D" + form["d"]) if int(form["d"]) < len(law.d_rates[region]) else None
+    if form["k"]:
+        return TaxCode(region, -int(form["k"]), "")
+    return TaxCode(region, int(form["suffixed"] or form["t"]), "")
+
+
+def is_code(code: str, book: RuleBook) -> bool:
+    """This will say whether a text is a PAYE code on the rule book's day, prefix included, without a week 1 or month 1 mark."""
+    return read(code, book.income_tax) is not None
+
+
+def free_pay_pence(number: int, *, frequency: Frequency, periods: int, law: IncomeTax) -> int:
+    """This will give the free pay of a code's number for so many weeks or months; below nothing for a K code's."""
+    if number == 0:
+        return 0
+    months = frequency is Frequency.MONTHLY
+    wholes, remainder = divmod(abs(number) - 1, law.code_whole)
+    # In pounds (10 x remainder + 9) / 52 or / 12, up to a penny: the remainder counts from 1.
+    part = -(-(10 * (remainder + 1) + law.remainder_add) * 100 // (12 if months else 52))
+    one = part + wholes * (law.whole_month_pence if months else law.whole_week_pence)
+    return (one if number > 0 else -one) * periods

@@ -1,0 +1,192 @@
+"""Receiving the extracts of a body: kept as they came, mapped to the standard, judged.
+
+Nothing is lost: every row is accepted or held with its finding, and the file itself is kept, sealed, under
+its digest. The same file twice is the same extract and changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date  # noqa: TC003
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from commonline.converge import store
+from commonline.converge.cells import map_to_standard
+from commonline.converge.judge import judge
+from commonline.converge.reading import read
+from commonline.kernel.digest import derived_id, digest
+from commonline.kernel.finding import Finding, Weight
+from commonline.standard.codes import finding_kind
+from commonline.standard.extract import BALANCE, ELEMENT, EMPLOYMENT
+from commonline.storage import blob
+from commonline.storage.fault import point
+
+if TYPE_CHECKING:
+    from commonline.converge.terms import Frames, Mapping, Reading
+    from commonline.storage.unit import Unit
+
+_TABLES = {"employments": EMPLOYMENT, "elements": ELEMENT, "balances": BALANCE}
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A file as a body sent it.
+
+    :ivar name: the file's name. :ivar content: its bytes.
+    :ivar kind: ``full`` or ``changes``. :ivar carries: ``employments``, ``elements`` or ``balances``.
+    :ivar as_at: the day from which what it says holds.
+    """
+
+    name: str
+    content: bytes
+    kind: str
+    carries: str
+    as_at: date
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of one extract. Rows in = accepted + held.
+
+    :ivar set_aside: rows that are no data: titles, totals, blank lines.
+    :ivar findings: how many findings it gave rise to.
+    :ivar already: whether it had been received before, and nothing was done.
+    """
+
+    name: str
+    carries: str
+    rows_in: int = 0
+    accepted: int = 0
+    held: int = 0
+    set_aside: int = 0
+    findings: int = 0
+    already: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a set of extracts comes to: the accepted frames, what was found, and the counts."""
+
+    accepted: Frames
+    findings: tuple[Finding, ...]
+    received: tuple[Received, ...]
+
+
+def receive(
+    *, unit: Unit, extracts: tuple[Extract, ...], mapping: Mapping, begins: date, ends: date, known: pl.DataFrame
+) -> Judgement:
+    """This will keep extracts that belong together and judge them together.
+
+    :param begins: first day of the period they are for. :param ends: its last day.
+    :param known: what is known of the body's employments: ``employment_ref``, ``end_date``.
+    :raises ExtractUnreadable: when a file is not what its mapping says; nothing is then kept.
+    """
+    new = [e for e in extracts if not store.has_extract(unit=unit, digest=digest(e.content), carries=e.carries)]
+    frames = {carries: [table.empty()] for carries, table in _TABLES.items()}
+    readings: dict[tuple[str, str], Reading] = {}
+    findings: list[Finding] = []
+    held: set[str] = set()
+    for extract in new:
+        how = mapping.extracts[extract.carries]
+        reading = read(content=extract.content, dialect=how.dialect)
+        mapped = map_to_standard(reading=reading, mapping=mapping, extract_digest=reading.digest, carries=extract.carries)
+        readings[extract.name, extract.carries] = reading
+        frames[extract.carries].append(mapped.frame)
+        findings += [*reading.findings, *mapped.findings]
+        held |= mapped.held | {f"{reading.digest}:{row}" for row in reading.held}
+    joined = {carries: pl.concat(parts) for carries, parts in frames.items()}
+    judged = judge(
+        **joined,
+        period_begins=begins,
+        period_ends=ends,
+        known=known,
+        blind=lambda values: pl.Series(unit.seal.blind_many(body=unit.own, column="finding", values=values.to_list()), dtype=pl.String),
+        held=frozenset(held),
+        grades=mapping.grades,
+    )
+    findings += judged.findings
+    findings += _absent(new, joined["employments"], known)
+    received = tuple(_keep(unit, e, readings[e.name, e.carries], judged.accepted, judged.held, findings) for e in new)
+    _resolve(unit, judged.accepted.employments)
+    point("receive.kept")
+    again = tuple(Received(e.name, e.carries, already=True) for e in extracts if e not in new)
+    return Judgement(judged.accepted, tuple(findings), received + again)
+
+
+def rows_held(*, unit: Unit, pay_group: str, groups: list[str]) -> pl.DataFrame:
+    """This will give the held rows whose people are due in a pay group, an employment once: the columns of ``store.HELD``.
+
+    A row whose pay group cannot be told counts in the first of the body's groups, so that it counts once.
+    """
+    found = store.held(unit=unit)
+    group = pl.when(pl.col("pay_group").is_in(groups)).then(pl.col("pay_group")).otherwise(pl.lit(min(groups)))
+    return found.filter(group == pay_group).select(list(store.HELD))
+
+
+def _keep(unit: Unit, extract: Extract, reading: Reading, accepted: Frames, out: Frames, findings: list[Finding]) -> Received:
+    """This will keep one extract with its counts and held rows."""
+    blob.put(unit=unit, content=extract.content)
+    number = derived_id(unit.now, "extract", str(unit.own), reading.digest, extract.carries)
+    own = pl.col("source").str.starts_with(reading.digest)
+    went_on = getattr(accepted, extract.carries).filter(own)
+    kept_out = getattr(out, extract.carries).filter(own)
+    aside = [row for row in reading.set_aside if row.held]
+    rows_in = went_on.height + kept_out.height + len(aside)
+    store.add_extract(
+        unit=unit,
+        extract=number,
+        digest=reading.digest,
+        name=extract.name,
+        kind=extract.kind,
+        carries=extract.carries,
+        as_at=extract.as_at,
+        rows_in=rows_in,
+        accepted=went_on.height,
+        set_aside=len(reading.set_aside) - len(aside),
+    )
+    store.add_held(unit=unit, extract=number, rows=_held_rows(kept_out, [f"{reading.digest}:{row.row}" for row in aside], findings))
+    return Received(
+        extract.name,
+        extract.carries,
+        rows_in,
+        went_on.height,
+        rows_in - went_on.height,
+        len(reading.set_aside) - len(aside),
+        sum(f.source.startswith(reading.digest) or f.subject == reading.digest for f in findings),
+    )
+
+
+def _held_rows(kept_out: pl.DataFrame, aside: list[str], findings: list[Finding]) -> pl.DataFrame:
+    why: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.weight is Weight.HOLDS:
+            why.setdefault(finding.source, finding)
+    unknown = Finding("EXT-004", Weight.HOLDS, "", "The row could not be read.")
+    group = kept_out["pay_group"].fill_null("").to_list() if "pay_group" in kept_out.columns else [""] * kept_out.height
+    rows = [
+        (source, reference or "", pay_group, why.get(source, unknown).code, why.get(source, unknown).sentence)
+        for source, reference, pay_group in zip(kept_out["source"], kept_out["employment_ref"], group, strict=True)
+    ]
+    rows += [(source, "", "", why.get(source, unknown).code, why.get(source, unknown).sentence) for source in aside]
+    return pl.DataFrame(rows, schema=store.HELD, orient="row")
+
+
+def _absent(new: list[Extract], employments: pl.DataFrame, known: pl.DataFrame) -> list[Finding]:
+    """This will find who was there and is absent from a full extract: a question, never a leaver."""
+    full = [e for e in new if e.kind == "full" and e.carries == "employments"]
+    if not full or known.is_empty():
+        return []
+    there = known.filter(pl.col("end_date").is_null() | (pl.col("end_date") >= full[0].as_at))
+    gone = there.join(employments.select("employment_ref").drop_nulls(), on="employment_ref", how="anti")
+    kind = finding_kind("EXT-012")
+    return [kind.of(ref, {"as_at": full[0].as_at}, value_digest=digest(full[0].content)) for ref in gone["employment_ref"]]
+
+
+def _resolve(unit: Unit, accepted: pl.DataFrame) -> None:
+    """This will let go of held rows whose employment has an accepted row now."""
+    waiting = store.held(unit=unit).filter(pl.col("employment_ref") != "")
+    done = waiting.join(accepted.select("employment_ref", resolved_by="source"), on="employment_ref", how="inner")
+    store.resolve(unit=unit, rows=done.select("extract_id", "source", "resolved_by").unique(["extract_id", "source"]))
+

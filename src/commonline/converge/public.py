@@ -1,0 +1,30 @@
+"""Converge: a body's extracts in its own words, received, mapped to one standard and judged.
+
+Owns extracts as they came (sealed, under their digests) and the rows that are held. Takes bytes and a
+body's mapping; gives EMPLOYMENT, ELEMENT and BALANCE rows that were accepted, and findings EXT, CNV, EMP,
+ELM and BAL (docs/findings.md). Rows in = accepted + held, always.
+
+Refuses a file that is not what its mapping says (ExtractUnreadable) and a mapping that cannot be followed
+(MappingWrong). Does not take anybody on (``people``). Read operations.receive first.
+"""
+
+from __future__ import annotations
+
+from commonline.converge.mapping import load
+from commonline.converge.operations import Extract, Judgement, Received, receive, rows_held
+from commonline.converge.store import counts, extract_names
+from commonline.converge.terms import ExtractUnreadable, Mapping, MappingWrong
+
+__all__ = [
+    "Extract",
+    "ExtractUnreadable",
+    "Judgement",
+    "Mapping",
+    "MappingWrong",
+    "Received",
+    "counts",
+    "extract_names",
+    "load",
+    "receive",
+    "rows_held",
+]

@@ -1,0 +1,155 @@
+"""The way of a pay run: who is due, what it comes to, a second pair of hands, and what follows.
+
+Everything up to the commit of ``release`` can be undone or tried again. What has left the building is in
+``flows.send``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from commonline.access import public as access
+from commonline.converge import public as converge
+from commonline.finance import public as finance
+from commonline.findings import public as findings
+from commonline.flows.outgoing import bacs_message, fps_messages
+from commonline.kernel.finding import Weight
+
+from commonline.line import public as line
+from commonline.payroll import public as payroll
+from commonline.people import public as people
+from commonline.register import public as register
+from commonline.rules.reader import rule_book
+from commonline.storage import outbox
+from commonline.storage.fault import point
+from commonline.storage.unit import unit_of_work
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+    from uuid import UUID
+
+    from commonline.kernel.finding import Finding
+    from commonline.kernel.period import PayPeriod
+    from commonline.storage.unit import Store, Unit
+
+
+def propose(
+    *, store: Store, body: UUID, pay_group: str, period: PayPeriod, batch: str, account: access.Account, now: datetime
+) -> tuple[payroll.Run, payroll.Proposal]:
+    """This will propose the run of one pay group and period, and record what is doubtful about it.
+
+    :raises Refusal: when the account may not, the law is not known for the day, or the run is released.
+    """
+    with unit_of_work(store=store, body=body, now=now) as unit:
+        access.require(unit=unit, account=account, role="payroll_officer")
+        due = _due(unit=unit, body=body, pay_group=pay_group, period=period)
+        run, made = payroll.propose(unit=unit, due=due, batch=batch, by=account.id, actor=account.name)
+        findings.record(unit=unit, found=made.findings)
+        point("propose.before_commit")
+    return run, made
+
+
+def open_findings(*, unit: Unit, run: payroll.Run) -> list[Finding]:
+    """This will give the findings of a run's period and people that warn and wait for an answer."""
+    (roster,) = payroll.documents(unit=unit, run=run, names=("roster",))
+    subjects = set(roster["employment_ref"])
+    return [
+        findings.as_finding(row)
+        for row in findings.listed(unit=unit)
+        if row.reason is None
+        and row.weight == Weight.WARNS.value
+        and row.period in ("", run.period)
+        and (row.subject in subjects or row.code.startswith("LAW") and row.period == run.period)
+    ]
+
+
+def approve(*, store: Store, body: UUID, run: payroll.Run, account: access.Account, now: datetime) -> None:
+    """This will sign a run's digest with an account whose credential was checked, and mark the run as approved.
+
+    :raises Refusal: when it is the proposer's hand, a finding waits, or the account may not.
+    """
+    with unit_of_work(store=store, body=body, now=now) as unit:
+        access.require(unit=unit, account=account, role="approver")
+        waiting = open_findings(unit=unit, run=run)
+        payroll.approve(unit=unit, run=run, by=account.id, actor=account.name, open_findings=waiting)
+        access.sign(unit=unit, account=account, purpose="approve run", digest=run.digest)
+        point("approve.before_commit")
+
+
+def release(*, store: Store, body: UUID, run: payroll.Run, account: access.Account, pack: Path | None, now: datetime) -> None:
+    """This will release an approved run: payslips, ledger, payment file and submissions, all or nothing.
+
+    :param pack: folder of HMRC's schemas; without the one of the run's year, submissions are kept as not validated and never sent.
+    :raises Refusal: when the run is not approved or its digest was not signed by its approver.
+    """
+    with unit_of_work(store=store, body=body, now=now) as unit:
+        access.require(unit=unit, account=account, role="payroll_officer")
+        if access.signed(unit=unit, purpose="approve run", digest=run.digest) != run.approved_by:
+            raise payroll.WrongState(
+                f"Run {run.pay_group} {run.period} was not released.", why="Its digest bears no signature of its approver."
+            )
+        released = payroll.release(unit=unit, run=run, actor=account.name)
+        postings = tuple(finance.Posting(*posting) for posting in released.postings)
+        if postings:
+            description = f"Pay {run.pay_group} {run.period}"
+            finance.post(unit=unit, journal=finance.Journal(run.paid_on, description, f"run:{run.id}", postings))
+        point("release.posted")
+        group = register.pay_group(unit=unit, code=run.pay_group)
+        for message in (*bacs_message(unit=unit, released=released, group=group), *fps_messages(unit=unit, released=released, group=group, pack=pack)):
+            outbox.put(
+                unit=unit,
+                run=run.id,
+                topic=message.topic,
+                name=message.name,
+                content=message.content,
+                validated=message.validated,
+                withheld=message.withheld,
+                reason=message.reason,
+            )
+        point("release.before_commit")
+    point("release.after_commit")
+
+
+def _due(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod) -> payroll.Due:
+    group = register.pay_group(unit=unit, code=pay_group)
+    year = str(period.tax_year)
+    last = payroll.last_released(unit=unit, pay_group=pay_group, before=period.paid_on)
+    return payroll.Due(
+        body=body,
+        pay_group_id=group.id,
+        pay_group=pay_group,
+        employer_pension_bp=group.employer_pension_bp,
+        period=period,
+        rules=rule_book(on=period.paid_on),
+        terms=line.terms(body=body, on=period.paid_on),
+        roster=people.roster(unit=unit, pay_group=pay_group, period=period, known_at=unit.now),
+        elements=people.elements(unit=unit, period=period, known_at=unit.now),
+        balances=payroll.year_to_date(unit=unit, tax_year=year),
+        rows_held=converge.rows_held(unit=unit, pay_group=pay_group, groups=[g.code for g in register.pay_groups(unit=unit)]),
+        last=payroll.slips_of(unit=unit, run=last.id) if last else _NO_SLIPS,
+        shared_accounts=_shared_accounts(unit),
+        answered=findings.answered(unit=unit),
+        levy_before=payroll.levy_before(unit=unit, tax_year=year, month_begins=_tax_month_begins(period.paid_on)),
+    )
+
+
+def _shared_accounts(unit: Unit) -> frozenset[str]:
+    present = people.present(unit=unit, known_at=unit.now).drop_nulls("bank_account_id")
+    known = present.join(register.account_blinds(unit=unit), on="bank_account_id")
+    human = pl.struct("family_name", "birth_date")
+    return frozenset(known.filter(human.n_unique().over("blind") > 1)["bank_account_id"])
+
+
+def _tax_month_begins(day: date) -> date:
+    if day.day >= 6:  # noqa: PLR2004 - a tax month begins on the 6th
+        return day.replace(day=6)
+    return (day.replace(year=day.year - 1, month=12) if day.month == 1 else day.replace(month=day.month - 1)).replace(day=6)
+
+
+_NO_SLIPS = pl.DataFrame(
+    schema={"employment_id": pl.String, "n": pl.Int64, "employment_ref": pl.String, "gross_pence": pl.Int64, "net_pence": pl.Int64}
+)
+

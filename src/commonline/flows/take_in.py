@@ -1,0 +1,100 @@
+"""The way of an extract: received and judged by ``converge``, keys from the register, facts to ``people``, balances to ``payroll``.
+
+One unit of work: an extract is taken in whole, or not at all.
+"""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from commonline.converge import public as converge
+from commonline.findings import public as findings
+from commonline.flows.bodies import Expected, expected
+from commonline.kernel.error import Refusal
+from commonline.payroll import public as payroll
+from commonline.people import public as people
+from commonline.register import public as register
+from commonline.storage import audit
+from commonline.storage.fault import point
+from commonline.storage.unit import unit_of_work
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from commonline.storage.unit import Store, Unit
+
+
+def receive(*, store: Store, body: register.Body, folder: Path, names: tuple[str, ...] = (), now: datetime) -> list[converge.Received]:
+    """This will take in extracts that a body's folder announces: those named, or all; those of one month together.
+
+    :raises Refusal: when a file is not announced, not there, or not what the mapping says.
+    """
+    announced = expected(folder=folder)
+    unknown = set(names) - {e.file for e in announced}
+    if unknown:
+        raise Refusal(
+            f"Nothing was received: {', '.join(sorted(unknown))} is not announced.",
+            why=f"{folder}/body.yaml lists the extracts of the body, what each carries and the day it holds from.",
+            do="Add the file there.",
+        )
+    chosen = [e for e in announced if not names or e.file in names]
+    found = []
+    for period in sorted({e.period for e in chosen}):
+        found += _one_month(store, body, folder, [e for e in chosen if e.period == period], now)
+    return found
+
+
+def _one_month(store: Store, body: register.Body, folder: Path, announced: list[Expected], now: datetime) -> list[converge.Received]:
+    mapping = converge.load((folder / "mapping.yaml").read_text(encoding="utf-8"))
+    extracts = tuple(converge.Extract(e.file, _bytes(folder, e.file), e.kind, e.carries, e.as_at) for e in announced)
+    year, month = (int(part) for part in announced[0].period.split("-"))
+    begins, ends = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    with unit_of_work(store=store, body=body.id, now=now) as unit:
+        known = people.present(unit=unit, known_at=unit.now).select("employment_ref", "end_date")
+        judged = converge.receive(unit=unit, extracts=extracts, mapping=mapping, begins=begins, ends=ends, known=known)
+        _take_on(unit, judged.accepted.employments, extracts)
+        _take_elements(unit, judged.accepted.elements)
+        if not judged.accepted.balances.is_empty():
+            payroll.add_opening(unit=unit, balances=judged.accepted.balances)
+        findings.record(unit=unit, found=judged.findings)
+        for received in judged.received:
+            if not received.already:
+                audit.record(unit=unit, actor="intake", act="receive", subject=f"{received.name} {received.carries}", digest="")
+        point("receive.before_commit")
+    return list(judged.received)
+
+
+def _bytes(folder: Path, name: str) -> bytes:
+    place = (folder / "extracts" / name).resolve()
+    if folder.resolve() not in place.parents:
+        raise Refusal(f"{name} was not received.", why="It lies outside the body's folder.")
+    try:
+        return place.read_bytes()
+    except OSError as error:
+        raise Refusal(f"{name} was not received.", why=f"It cannot be read: {error.strerror}.", do=f"Put it in {folder / 'extracts'}.") from error
+
+
+def _take_on(unit: Unit, employments: pl.DataFrame, extracts: tuple[converge.Extract, ...]) -> None:
+    if employments.is_empty():
+        return
+    as_at = next(e.as_at for e in extracts if e.carries == "employments")
+    ids = register.ensure_employments(unit=unit, people=employments.select("person_ref", "employment_ref", "paye_scheme"))
+    accounts = register.ensure_accounts(unit=unit, accounts=employments.select("sort_code", "account_number", "account_name"))
+    ninos = register.ensure_ninos(unit=unit, ninos=employments["nino"])
+    point("take_in.registered")
+    with_ids = employments.drop("sort_code", "account_number", "account_name", "nino").with_columns(
+        employment_id=ids["employment_id"], bank_account_id=accounts, nino_id=ninos
+    )
+    people.take_on(unit=unit, employments=with_ids, as_at=as_at)
+
+
+def _take_elements(unit: Unit, elements: pl.DataFrame) -> None:
+    if elements.is_empty():
+        return
+    known = people.present(unit=unit, known_at=unit.now).select("employment_ref", "employment_id")
+    people.take_on_elements(unit=unit, elements=elements.join(known, on="employment_ref", how="inner", maintain_order="left"))

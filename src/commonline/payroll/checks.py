@@ -1,0 +1,116 @@
+"""What is wrong with a run: before it is worked out, and against last month and against sense."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from commonline.calc.columns.payslip import unpayable
+from commonline.kernel.digest import digest_of
+from commonline.kernel.finding import Finding, Weight
+from commonline.kernel.money import spoken
+from commonline.standard.codes import elements as standard_elements
+from commonline.standard.codes import finding_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from commonline.payroll.terms import Due
+
+SENSE_LIMIT_PENCE = {"M1": 25_000_00, "W4": 23_000_00, "W2": 11_500_00, "W1": 5_750_00}
+"""Gross pay of one period over which somebody looks before it is paid: about £300,000 a year."""
+
+
+def before(due: Due, roster: pl.DataFrame, inputs: pl.DataFrame, elements: pl.DataFrame) -> Iterator[Finding]:
+    """This will find what keeps somebody from being worked out: a missing balance or account, overlapping elements."""
+    for column, values in unpayable(inputs, due.rules).items():
+        for row in roster.filter(pl.col(column).is_in(values)).iter_rows(named=True):
+            what = f"{column.replace('_', ' ')} {row[column]}"
+            yield _about(due, "PAY-012", row["employment_ref"], row["source"], digest_of(what), what=what, day=due.period.paid_on)
+    opened = due.balances.select("employment_ref")
+    begun = roster.filter(pl.col("start_date") < due.period.begins)
+    for row in begun.join(opened, on="employment_ref", how="anti", maintain_order="left").iter_rows(named=True):
+        yield _about(due, "PAY-006", row["employment_ref"], row["source"], "")
+    for row in roster.filter(pl.col("bank_account_id").is_null()).iter_rows(named=True):
+        yield _about(due, "PAY-010", row["employment_ref"], row["source"], "", net="pay")
+    single = [code for code, element in standard_elements().items() if element.overlap == "single"]
+    ordered = (
+        elements.filter(pl.col("element").is_in(single))
+        .sort("n", "element", "due_from")
+        .with_columns(after=pl.col("due_from").shift(-1).over("n", "element"))
+        .filter(pl.col("after") <= pl.col("due_to"))
+        .join(roster.select("n", "employment_ref"), on="n")
+        .unique(["n", "element"], maintain_order=True)
+    )
+    for row in ordered.iter_rows(named=True):
+        values = digest_of(row["element"], str(row["due_from"]), str(row["due_to"]), str(row["after"]))
+        yield _about(due, "PAY-001", row["employment_ref"], row["source"], values, element=standard_elements()[row["element"]].name)
+    codes = roster.filter(pl.col("bank_account_id").is_in(list(due.shared_accounts)))
+    for row in codes.iter_rows(named=True):
+        yield _about(due, "PAY-005", row["employment_ref"], row["source"], digest_of(row["bank_account_id"]), count="two or more")
+    yield from _uncertain_law(due, roster)
+
+
+
+def after(due: Due, roster: pl.DataFrame, results: pl.DataFrame) -> Iterator[Finding]:
+    """This will find what makes no sense in what was worked out."""
+    who = roster.select("n", "employment_id", "employment_ref", "source", "start_date", "end_date")
+    found = results.join(who, on="n", maintain_order="left").join(
+        due.last.select("employment_id", last_gross="gross_pence"), on="employment_id", how="left", maintain_order="left"
+    )
+    limit = SENSE_LIMIT_PENCE[due.period.frequency.value]
+    paid_before = not due.last.is_empty()
+    checks = (
+        ("PAY-002", pl.col("net_pence") < 0, "net_pence"),
+        ("PAY-007", (pl.col("tax_pence") * 2 > pl.col("taxable_pay_pence")) & (pl.col("tax_pence") > 0), "tax_pence"),
+        ("PAY-008", pl.col("gross_pence") > limit, "gross_pence"),
+        (
+            "PAY-003",
+            ((pl.col("gross_pence") - pl.col("last_gross")).abs() * 2 > pl.col("last_gross")) & pl.col("end_date").is_null(),
+            "gross_pence",
+        ),
+        (
+            "PAY-009",
+            pl.col("last_gross").is_null() & (pl.col("start_date") < due.period.begins) & pl.lit(paid_before),
+            "gross_pence",
+        ),
+    )
+    for code, wrong, measure in checks:
+        for row in found.filter(wrong).iter_rows(named=True):
+            yield _about(
+                due,
+                code,
+                row["employment_ref"],
+                row["source"],
+                digest_of(str(row[measure]), str(row["last_gross"])),
+                net=spoken(row["net_pence"]),
+                now=spoken(row["gross_pence"]),
+                before=spoken(row["last_gross"] or 0),
+                tax=spoken(row["tax_pence"]),
+                gross=spoken(row["gross_pence"]),
+                limit=spoken(limit),
+            )
+
+
+def _uncertain_law(due: Due, roster: pl.DataFrame) -> Iterator[Finding]:
+    """This will find the uncertain law that somebody in the run depends on."""
+    schemes, plans, letters = (set(roster[name].unique()) for name in ("pension_scheme", "student_loan_plan", "ni_letter"))
+    for law in due.rules.uncertain():
+        subject, _, part = law.subject.partition(".")
+        depends = {
+            "pension": part in schemes,
+            "student_loans": part in ("", *(f"plan_{plan}" for plan in plans)),
+            "national_insurance": part == "" or bool(letters & set("DEFIKLNS")),
+        }
+        if depends.get(subject, True):
+            yield _about(due, "LAW-001", law.subject, "", digest_of(due.rules.digest), law=law.title, doubt=law.doubt)
+
+
+def _about(due: Due, code: str, subject: str, source: str, values: str, **words: object) -> Finding:
+    return finding_kind(code).of(subject, words, source=source, value_digest=values, period=str(due.period))
+
+
+def holds(found: Finding, due: Due) -> bool:
+    """This will say whether a finding keeps its subject out: it holds, and nobody has answered it."""
+    return found.weight is Weight.HOLDS and (found.code, found.subject, found.period, found.value_digest) not in due.answered

@@ -1,0 +1,206 @@
+"""Propose, approve, release: the three steps of a run, each leaving its trace."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from commonline.kernel.digest import derived_id
+from commonline.kernel.error import Refusal
+from commonline.kernel.period import TaxYear
+from commonline.payroll import journal, queries, store
+from commonline.payroll.proposal import proposal
+from commonline.payroll.terms import Run
+from commonline.standard.pay import PAY_RESULT
+from commonline.storage import audit, blob, bulk
+from commonline.storage.fault import point
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from commonline.kernel.finding import Finding
+    from commonline.payroll.terms import Due, Proposal
+    from commonline.storage.unit import Unit
+
+
+class SameHand(Refusal):
+    """The run's proposer tried to approve it."""
+
+    exit_code = 4
+
+
+class Unanswered(Refusal):
+    """Findings of the run wait for an answer."""
+
+    exit_code = 5
+
+
+class WrongState(Refusal):
+    """The run is not in the state that the step begins from."""
+
+    exit_code = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What follows from a released run, for those who send and post it.
+
+    :ivar postings: (account, cost centre, pence), debits above nothing; their sum is nothing.
+    :ivar payments: ``employment_id``, ``employment_ref``, ``bank_account_id``, ``pence``.
+    :ivar slips: the run's roster joined with its results (the columns of both), by ``n``.
+    :ivar year_to_date: by ``employment_ref`` and ``ni_letter``, this run included.
+    """
+
+    run: Run
+    postings: tuple[tuple[str, str, int], ...]
+    payments: pl.DataFrame
+    slips: pl.DataFrame
+    year_to_date: pl.DataFrame
+
+
+def propose(*, unit: Unit, due: Due, batch: str, by: UUID, actor: str) -> tuple[Run, Proposal]:
+    """This will work out a run and keep it as proposed; one that was proposed before and differs is superseded.
+
+    Proposing again from the same inputs gives the same run and changes nothing.
+
+    :raises WrongState: when the period's run is released already.
+    """
+    made = proposal(due)
+    period = due.period
+    where = "pay_group = %s AND tax_year = %s AND period = %s AND kind = 'main' AND state <> 'superseded'"
+    for before in store.runs(unit=unit, where=where, values=(due.pay_group, period.tax_year.begins, str(period))):
+        if before.state == "released":
+            raise WrongState(
+                f"{due.pay_group} {period} was not proposed.",
+                why="Its run is released, and a released run is frozen.",
+                do="Put a mistake right in a later run.",
+            )
+        if before.digest == made.digest:
+            return before, made
+        store.move(unit=unit, run=before.id, before=before.state, after="superseded")
+        audit.record(unit=unit, actor=actor, act="supersede", subject=f"run {before.id}", digest=before.digest)
+    run = Run(
+        id=derived_id(unit.now, "run", made.digest),
+        pay_group=due.pay_group,
+        tax_year=period.tax_year.begins,
+        period=str(period),
+        kind="main",
+        number=1,
+        paid_on=period.paid_on,
+        batch=batch,
+        known_at=unit.now,
+        state="proposed",
+        digest=made.digest,
+        manifest=made.manifest,
+        proposed_by=by,
+        approved_by=None,
+    )
+    for content in made.documents.values():
+        blob.put(unit=unit, content=content)
+    store.add_run(unit=unit, run=run, pay_group_id=due.pay_group_id)
+    store.add_holds(unit=unit, run=run.id, holds=[(h.subject, h.code, h.sentence, h.owner) for h in made.holds])
+    audit.record(unit=unit, actor=actor, act="propose", subject=f"run {run.id}", digest=run.digest)
+    return run, made
+
+
+def approve(*, unit: Unit, run: Run, by: UUID, actor: str, open_findings: list[Finding]) -> None:
+    """This will mark a proposed run as approved by somebody who has signed its digest.
+
+    :param open_findings: findings of the run that hold nobody and wait for an answer.
+    :raises SameHand: when the approver proposed it.
+    :raises Unanswered: when a finding waits for an answer.
+    :raises WrongState: when it is not proposed.
+    """
+    if run.proposed_by == by:
+        raise SameHand(
+            f"Run {run.pay_group} {run.period} was not approved.",
+            why=f"{actor} proposed it, and a run takes a second pair of hands.",
+            do="Let another approver sign in.",
+        )
+    if open_findings:
+        codes = sorted({finding.code for finding in open_findings})
+        raise Unanswered(
+            f"Run {run.pay_group} {run.period} was not approved.",
+            why=f"{len(open_findings)} of its findings wait for an answer ({', '.join(codes)}).",
+            do="Look at them with `commonline findings BODY --open` and answer them.",
+        )
+    if run.state != "proposed" or not store.move(unit=unit, run=run.id, before="proposed", after="approved", approved_by=by):
+        raise WrongState(f"Run {run.pay_group} {run.period} was not approved.", why=f"It is {run.state}, not proposed.")
+    audit.record(unit=unit, actor=actor, act="approve", subject=f"run {run.id}", digest=run.digest)
+
+
+def release(*, unit: Unit, run: Run, actor: str) -> Released:
+    """This will turn an approved run into payslips, lines, payments and balances, all in the unit's one transaction.
+
+    :raises WrongState: when it is not approved.
+    """
+    point("release.begin")
+    if run.state != "approved" or not store.move(unit=unit, run=run.id, before="approved", after="released"):
+        raise WrongState(
+            f"Run {run.pay_group} {run.period} was not released.",
+            why=f"It is {run.state}, not approved.",
+            do="Propose and approve it first." if run.state == "proposed" else "",
+        )
+    roster, results, lines = queries.documents(unit=unit, run=run, names=("roster", "results", "lines"))
+    slips = results.join(roster, on="n", maintain_order="left")
+    _write_slips(unit, run, slips, lines)
+    point("release.slips")
+    payments = slips.filter(pl.col("net_pence") > 0).select("employment_id", "employment_ref", "bank_account_id", pence="net_pence")
+    _write_money(unit, run, slips, payments)
+    levy = queries.documents(unit=unit, run=run, names=("levy",))[0]
+    if not levy.is_empty():
+        bulk.write(
+            unit=unit,
+            table="payroll_levy",
+            frame=levy.with_columns(run_id=pl.lit(str(run.id)), tax_year=pl.lit(str(TaxYear(run.tax_year)))),
+        )
+    point("release.money")
+    audit.record(unit=unit, actor=actor, act="release", subject=f"run {run.id}", digest=run.digest)
+    return Released(
+        run=run,
+        postings=tuple(journal.postings(lines=lines, roster=roster, nets=results, levy_pence=int(levy["levy_pence"].sum()))),
+        payments=payments,
+        slips=slips,
+        year_to_date=store.year_to_date_by_letter(unit=unit, tax_year=str(TaxYear(run.tax_year))),
+    )
+
+
+def totals(run: Run) -> dict[str, int]:
+    """This will give the totals of a run in pence, from its manifest, and ``people``."""
+    said = json.loads(run.manifest)
+    return {"people": said["people"], "held": len(said["held"]), **said["totals"]}
+
+
+def _write_slips(unit: Unit, run: Run, slips: pl.DataFrame, lines: pl.DataFrame) -> None:
+    year = pl.lit(run.tax_year)
+    rows = slips.select("employment_id", "n", "employment_ref", "gross_pence", "net_pence", tax_year=year, run_id=pl.lit(str(run.id)))
+    bulk.write(unit=unit, table="payroll_payslip", frame=rows)
+    rows = lines.select("n", "line", "element", "pence", tax_year=year, run_id=pl.lit(str(run.id)))
+    bulk.write(unit=unit, table="payroll_line", frame=rows)
+
+
+def _write_money(unit: Unit, run: Run, slips: pl.DataFrame, payments: pl.DataFrame) -> None:
+    rows = payments.select(
+        "employment_id",
+        "bank_account_id",
+        "pence",
+        run_id=pl.lit(str(run.id)),
+        tax_year=pl.lit(run.tax_year),
+        period=pl.lit(run.period),
+        kind=pl.lit(run.kind),
+        number=pl.lit(run.number),
+    )
+    bulk.write(unit=unit, table="payroll_payment", frame=rows)
+    rows = slips.select(
+        "paye_scheme",
+        "ni_letter",
+        "source",
+        *(name for name in store.MEASURES if name in PAY_RESULT.names),
+        payroll_id="employment_ref",
+        tax_year=pl.lit(str(TaxYear(run.tax_year))),
+        origin=pl.lit(f"run:{run.id}"),
+    )
+    bulk.write(unit=unit, table="payroll_balance", frame=rows)

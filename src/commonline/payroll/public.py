@@ -1,0 +1,64 @@
+"""Payroll: propose a pay run, have it approved, release it, and say what follows from it.
+
+Owns pay runs, payslips, payments and the year to date; nobody else changes them. A run is worked out from
+frozen inputs and named by one digest, which the approver signs. A released run is never edited: a mistake
+is put right in a later run.
+
+Refuses: a second step by the same hand (SameHand), a run with an unanswered finding (Unanswered), a step
+out of order (WrongState). Findings PAY-001 to PAY-099 are explained in docs/findings.md.
+
+Does not post (``finance``), send (``gateways``) or decide who is due (``people``). Read proposal.py first.
+"""
+
+from __future__ import annotations
+
+from commonline.payroll.lines import ACCOUNT_NAMES, NET_PAY_ACCOUNT, STATUTORY, effect_on_net, name_of
+from commonline.payroll.operations import Released, SameHand, Unanswered, WrongState, approve, propose, release, totals
+from commonline.payroll.proposal import proposal
+from commonline.payroll.queries import documents, find_run, find_slip, last_released, payslip_name
+from commonline.payroll.store import (
+    MEASURES,
+    add_opening,
+    holds,
+    levy_before,
+    runs,
+    slips_of,
+    year_to_date,
+    year_to_date_by_letter,
+)
+from commonline.payroll.terms import Due, Hold, LevyBefore, Proposal, Run
+
+__all__ = [
+    "ACCOUNT_NAMES",
+    "MEASURES",
+    "NET_PAY_ACCOUNT",
+    "STATUTORY",
+    "Due",
+    "Hold",
+    "LevyBefore",
+    "Proposal",
+    "Released",
+    "Run",
+    "SameHand",
+    "Unanswered",
+    "WrongState",
+    "add_opening",
+    "approve",
+    "documents",
+    "effect_on_net",
+    "find_run",
+    "find_slip",
+    "holds",
+    "last_released",
+    "levy_before",
+    "name_of",
+    "payslip_name",
+    "proposal",
+    "propose",
+    "release",
+    "runs",
+    "slips_of",
+    "totals",
+    "year_to_date",
+    "year_to_date_by_letter",
+]

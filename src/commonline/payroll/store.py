@@ -1,0 +1,149 @@
+"""The tables of payroll."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from commonline.payroll.terms import LevyBefore, Run
+from commonline.storage import bulk
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from commonline.storage.unit import Unit
+
+MEASURES = (
+    "taxable_pay_pence",
+    "tax_pence",
+    "niable_pence",
+    "ni_at_lel_pence",
+    "ni_lel_to_pt_pence",
+    "ni_pt_to_uel_pence",
+    "ni_employee_pence",
+    "ni_employer_pence",
+    "student_loan_pence",
+    "postgraduate_loan_pence",
+    "pension_employee_pence",
+)
+"""The measures of the year to date. NI measures belong to the row's letter."""
+
+_RUN = (
+    "id, pay_group, tax_year, period, kind, number, paid_on, batch, known_at, state, digest, manifest, proposed_by, approved_by"
+)
+
+
+def runs(*, unit: Unit, where: str = "true", values: tuple[object, ...] = ()) -> list[Run]:
+    """This will list the body's runs in the order they were proposed."""
+    query = "SELECT " + _RUN + " FROM payroll_run WHERE " + where + " ORDER BY proposed_at, pay_group"
+    return [Run(*row) for row in unit.rows(query, values)]  # type: ignore[arg-type]
+
+
+def add_run(*, unit: Unit, run: Run, pay_group_id: UUID) -> None:
+    """This will add a proposed run."""
+    unit.execute(
+        "INSERT INTO payroll_run (body_id, pay_group_id, proposed_at, " + _RUN + ") VALUES"  # type: ignore[arg-type]
+        " (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            unit.own,
+            pay_group_id,
+            unit.now,
+            run.id,
+            run.pay_group,
+            run.tax_year,
+            run.period,
+            run.kind,
+            run.number,
+            run.paid_on,
+            run.batch,
+            run.known_at,
+            run.state,
+            run.digest,
+            run.manifest,
+            run.proposed_by,
+            run.approved_by,
+        ),
+    )
+
+
+def move(*, unit: Unit, run: UUID, before: str, after: str, approved_by: UUID | None = None) -> bool:
+    """This will move a run from one state to another, and say whether it was still in the first."""
+    if after == "approved":
+        return unit.execute(
+            "UPDATE payroll_run SET state = 'approved', approved_by = %s, approved_at = %s WHERE id = %s AND state = %s",
+            (approved_by, unit.now, run, before),
+        ) == 1
+    if after == "released":
+        return unit.execute(
+            "UPDATE payroll_run SET state = 'released', released_at = %s WHERE id = %s AND state = %s", (unit.now, run, before)
+        ) == 1
+    return unit.execute("UPDATE payroll_run SET state = 'superseded' WHERE id = %s AND state = %s", (run, before)) == 1
+
+
+def add_holds(*, unit: Unit, run: UUID, holds: list[tuple[str, str, str, str]]) -> None:
+    """This will keep who is held in a run: subject, code, sentence, owner."""
+    names = ["subject", "code", "sentence", "owner"]
+    frame = pl.DataFrame(holds, schema=dict.fromkeys(names, pl.String), orient="row")
+    bulk.write(unit=unit, table="payroll_hold", frame=frame.with_columns(run_id=pl.lit(str(run)), since=pl.lit(unit.now.date())))
+
+
+def holds(*, unit: Unit, run: UUID) -> list[Any]:
+    """This will list who is held in a run."""
+    return unit.rows("SELECT subject, code, sentence, owner, since FROM payroll_hold WHERE run_id = %s ORDER BY code, subject", (run,))
+
+
+def year_to_date(*, unit: Unit, tax_year: str, without: str = "") -> pl.DataFrame:
+    """This will give the year to date by ``employment_ref`` (payroll id): every measure, all letters together.
+
+    :param without: an origin that is left out ("run:" and an id): the year as it stood before that run.
+    """
+    sums = ", ".join(f"sum({name})::bigint" for name in MEASURES)
+    schema: dict[str, pl.DataType] = {"employment_ref": pl.String()} | dict.fromkeys(MEASURES, pl.Int64())
+    query = "SELECT payroll_id, " + sums + " FROM payroll_balance WHERE tax_year = %s AND origin <> %s GROUP BY 1 ORDER BY 1"
+    return bulk.read(unit=unit, query=query, values=(tax_year, without), schema=schema)  # type: ignore[arg-type]
+
+
+def year_to_date_by_letter(*, unit: Unit, tax_year: str) -> pl.DataFrame:
+    """This will give the year to date by ``employment_ref`` and ``ni_letter``."""
+    sums = ", ".join(f"sum({name})::bigint" for name in MEASURES)
+    schema: dict[str, pl.DataType] = {"employment_ref": pl.String(), "ni_letter": pl.String()} | dict.fromkeys(MEASURES, pl.Int64())
+    query = "SELECT payroll_id, ni_letter, " + sums + " FROM payroll_balance WHERE tax_year = %s GROUP BY 1, 2 ORDER BY 1, 2"
+    return bulk.read(unit=unit, query=query, values=(tax_year,), schema=schema)  # type: ignore[arg-type]
+
+
+def levy_before(*, unit: Unit, tax_year: str, month_begins: date) -> dict[str, LevyBefore]:
+    """This will give, by PAYE scheme, what the levy of a run in the tax month that begins on a day follows on."""
+    query = (
+        "SELECT paye_scheme, sum(earlier)::bigint AS earlier, sum(bill)::bigint AS bill, sum(levy)::bigint AS levy FROM ("
+        " SELECT paye_scheme, niable_pence AS earlier, 0 AS bill, 0 AS levy FROM payroll_balance"
+        "  WHERE tax_year = %(year)s AND origin = 'opening'"
+        " UNION ALL SELECT l.paye_scheme, CASE WHEN r.paid_on < %(begins)s THEN l.pay_bill_pence ELSE 0 END,"
+        "  CASE WHEN r.paid_on >= %(begins)s THEN l.pay_bill_pence ELSE 0 END,"
+        "  CASE WHEN r.paid_on >= %(begins)s THEN l.levy_pence ELSE 0 END"
+        "  FROM payroll_levy l JOIN payroll_run r ON r.body_id = l.body_id AND r.id = l.run_id WHERE l.tax_year = %(year)s) u GROUP BY 1"
+    )
+    found = unit.rows(query, {"year": tax_year, "begins": month_begins})
+    return {row.paye_scheme: LevyBefore(row.earlier, row.bill, row.levy) for row in found}
+
+
+def slips_of(*, unit: Unit, run: UUID) -> pl.DataFrame:
+    """This will give the slips of a run: ``employment_id``, ``n``, ``employment_ref``, ``gross_pence``, ``net_pence``."""
+    schema: dict[str, pl.DataType] = {
+        "employment_id": pl.String(),
+        "n": pl.Int64(),
+        "employment_ref": pl.String(),
+        "gross_pence": pl.Int64(),
+        "net_pence": pl.Int64(),
+    }
+    query = "SELECT employment_id, n, employment_ref, gross_pence, net_pence FROM payroll_payslip WHERE run_id = %s ORDER BY n"
+    return bulk.read(unit=unit, query=query, values=(run,), schema=schema)
+
+
+def add_opening(*, unit: Unit, balances: pl.DataFrame) -> int:
+    """This will add opening balances that are not there yet, and count them."""
+    rows = balances.select(
+        "paye_scheme", "tax_year", "ni_letter", "source", *MEASURES, payroll_id="employment_ref", origin=pl.lit("opening")
+    )
+    return bulk.write(unit=unit, table="payroll_balance", frame=rows, ignore_existing=True)
