@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
+
+Pence = NDArray[np.int64]
 
 MONTH = 7
 CODES = 2_000
@@ -18,8 +21,21 @@ PT, ST, UEL = 104_800, 41_700, 418_900
 
 
 @numba.njit(parallel=True, nogil=True)
-def simplified(pay, pension, pay_before, tax_before, code, free, tax, employee, employer, net, pay_after, tax_after):  # noqa: ANN001, ANN201, PLR0913
-    """This will fill the last six columns from the first five; all int64 pence, ``code`` the number of a suffix code."""
+def simplified(
+    pay: Pence,
+    pension: Pence,
+    pay_before: Pence,
+    tax_before: Pence,
+    code: Pence,
+    free: Pence,
+    tax: Pence,
+    employee: Pence,
+    employer: Pence,
+    net: Pence,
+    pay_after: Pence,
+    tax_after: Pence,
+) -> None:
+    """This will fill the last six columns from the first five and the free pay by code; ``code`` is the number of a suffix code."""
     for i in numba.prange(pay.shape[0]):
         taxable = pay[i] - pension[i]
         due = max(taxable + pay_before[i] - free[code[i]], 0) // 100

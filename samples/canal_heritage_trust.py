@@ -235,6 +235,6 @@ _WORDS = """
 Thirty people, paid monthly on the 28th, in a defined contribution scheme. Somebody keeps a spreadsheet by hand: sheets
 `Staff`, `Items` and `Balances`, each with a title in row 1 and headings over rows 3 and 4, the upper merged over
 several columns. Amounts are text, `£28,450.00` or `28450`; most dates are dates, and every fifth start date is text,
-`DD/MM/YYYY`. A month 1 code is written `1257L M1` or `1257LX`. `Pension` is Stakeholder or none; loans are `Plan 1` and
+`YYYY-MM-DD`. A month 1 code is written `1257L M1` or `1257LX`. `Pension` is Stakeholder or none; loans are `Plan 1` and
 so on, or none. November's book is full for staff and items.
 """

@@ -112,10 +112,10 @@ def line_of(content: bytes, ref: str) -> int:
 def body_yaml(plan: Plan, extracts: list[Extract]) -> str:
     """This will give the text of ``body.yaml``."""
     lines = [f"code: {plan.code}", f'name: "{plan.name}"', "paye_schemes:"]
-    for scheme in plan.schemes:
-        lines.append(
-            f'  - {{reference: "{scheme.reference}", accounts_office_reference: "{scheme.accounts_office}", name: "{scheme.name}"}}'
-        )
+    lines += [
+        f'  - {{reference: "{scheme.reference}", accounts_office_reference: "{scheme.accounts_office}", name: "{scheme.name}"}}'
+        for scheme in plan.schemes
+    ]
     lines += [
         "paying_account:",
         '  sort_code: "000099"',
@@ -137,7 +137,8 @@ def body_yaml(plan: Plan, extracts: list[Extract]) -> str:
     lines.append("extracts:")
     for extract in extracts:
         lines.append(
-            f'  - {{file: "{extract.file}", kind: {extract.kind}, carries: {extract.carries}, as_at: {extract.as_at}, period: "{extract.period}"}}'
+            f'  - {{file: "{extract.file}", kind: {extract.kind}, carries: {extract.carries}, as_at: {extract.as_at}, '
+            f'period: "{extract.period}"}}'
         )
     return "\n".join(lines) + "\n"
 

@@ -116,7 +116,9 @@ def write(folder: Path) -> None:
     )
     again = plant.spoil("the row stands twice, the second time straight below", f"{HELD} EMP-002 (the repeat; the person is paid once)")
     plant.add_after(again.ref, again)
-    wide = plant.spoil("a semicolon in the job title: one cell too many", f"{HELD} EXT-004", job="Head of ports; North")
+    plant.spoil(
+        "a semicolon in the job title: one cell too many", f"{HELD} EXT-004; its balances: {WARNED} BAL-001", job="Head of ports; North"
+    )
     blank = plant.spoil("an empty row follows (semicolons only)", PAID)
     split = plant.spoil("balances under two NI letters, M and then A", PAID)
     plant.notes[-1] = replace(plant.notes[-1], file=CUMULATED)
@@ -131,8 +133,6 @@ def write(folder: Path) -> None:
         Extract(WAGES_LATER, "changes", "elements", date(2025, 11, 18), "2025-11", elements(later_elements)),
     ]
     write_folder(plan=PLAN, folder=folder, extracts=extracts, notes=plant.notes, words=_WORDS, story=month.story)
-    if not wide.job.count(";"):
-        raise ValueError("the row with a cell too many has none")
 
 
 def employments(people: list[Person], *, blank_after: str = "") -> bytes:

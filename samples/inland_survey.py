@@ -48,13 +48,15 @@ _LOAN = {"": "", "1": "PLAN_1", "2": "PLAN_2", "4": "PLAN_4"}
 _PENSION = {"alpha": "ALPHA", "dc": "PARTNERSHIP", "": ""}
 _COLUMNS = {
     "Worker": "EffectiveStartDate|PersonNumber|LastName|FirstName|DateOfBirth|Gender|NationalIdentifierNumber",
-    "WorkTerms": "AssignmentNumber|PersonNumber|EffectiveStartDate|ActualTerminationDate|GradeCode|JobName|CostCentre|NormalHours|FullTimeHours",
+    "WorkTerms": "AssignmentNumber|PersonNumber|EffectiveStartDate|ActualTerminationDate|GradeCode|JobName|"
+    "CostCentre|NormalHours|FullTimeHours",
     "Salary": "AssignmentNumber|DateFrom|SalaryAmount|SalaryBasis",
-    "PayrollAssignment": "AssignmentNumber|PayrollName|TaxReportingUnit|TaxCode|TaxBasis|NICategory|StudentLoan|PostgraduateLoan|PensionScheme",
+    "PayrollAssignment": "AssignmentNumber|PayrollName|TaxReportingUnit|TaxCode|TaxBasis|NICategory|StudentLoan|"
+    "PostgraduateLoan|PensionScheme",
     "BankAccount": "AssignmentNumber|BranchSortCode|AccountNumber|AccountName",
     "ElementEntry": "AssignmentNumber|ElementName|EffectiveStartDate|EffectiveEndDate|Amount|Hours",
-    "Balance": "AssignmentNumber|TaxReportingUnit|TaxYear|NICategory|TaxablePay|Tax|NIablePay|NIAtLEL|NILELToPT|NIPTToUEL|NIEmployee|NIEmployer|"
-    "StudentLoan|PostgraduateLoan|PensionEmployee",
+    "Balance": "AssignmentNumber|TaxReportingUnit|TaxYear|NICategory|TaxablePay|Tax|NIablePay|NIAtLEL|NILELToPT|NIPTToUEL|"
+    "NIEmployee|NIEmployer|StudentLoan|PostgraduateLoan|PensionEmployee",
 }
 
 
@@ -93,7 +95,7 @@ def loader(
     people: list[Person], elements: list[Element], to_date: list[ToDate], *, twice: str = "", short: str = "", bankless: str = ""
 ) -> bytes:
     """This will give the loader file, object by object; the three references are of employments to be spoiled in writing."""
-    lines = ["COMMENT Synthetic loader file. Nobody in it exists.", "SET FILE_DELIMITER |"]
+    lines: list[str] = []
 
     def put(name: str, rows: list[str]) -> None:
         lines.append(f"METADATA|{name}|{_COLUMNS[name]}")
@@ -106,7 +108,10 @@ def loader(
     )
     terms = []
     for p in people:
-        row = f"{p.ref}|{p.person_ref}|{_day(p.start)}|{_day(p.end)}|{p.grade}|{p.job}|{p.cost_centre}|{_amount(p.hours)}|{_amount(p.full_hours)}"
+        row = (
+            f"{p.ref}|{p.person_ref}|{_day(p.start)}|{_day(p.end)}|{p.grade}|{p.job}|"
+            f"{p.cost_centre}|{_amount(p.hours)}|{_amount(p.full_hours)}"
+        )
         terms += [row, row] if p.ref == twice else [row]
     put("WorkTerms", terms)
     put("Salary", [f"{p.ref}|{_day(p.start)}|{_amount(p.salary or 0)}" + ("" if p.ref == short else "|ANNUAL") for p in people])

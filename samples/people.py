@@ -194,8 +194,8 @@ def _person(plan: Plan, n: int, rng: Random) -> Person:
         loan=rng.choice(("1", "2", "2", "4")) if rng.random() < 0.13 else "",
         postgraduate=rng.random() < 0.02,
         pension=pension,
-        sort_code=f"0000{1 + n % 89:02d}",
-        account=f"{(n * 7_368_787 + 10_203_040) % 90_000_000 + 10_000_000:08d}",
+        sort_code=f"0000{1 + (n + plan.first_ref) % 89:02d}",
+        account=f"{(n * 7_368_787 + plan.first_ref * 104_651) % 90_000_000 + 10_000_000:08d}",
         account_name=account_name(given, family),
         hourly_pence=rng.randrange(1260, 1480, 5) if by_hour else None,
     )

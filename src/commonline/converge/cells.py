@@ -82,8 +82,8 @@ def _value(column: Column, how: Columns | None) -> pl.Expr:
     if column.kind is Kind.TEXT:
         return cell
     if column.kind is Kind.DATE:
-        form, looks = date_form("YYYY-MM-DD" if how.constant is not None else how.dates)
-        return pl.when(cell.str.contains(looks)).then(cell).str.to_date(form, strict=False)
+        forms = [date_form(pattern) for pattern in (("YYYY-MM-DD",) if how.constant is not None else how.dates)]
+        return pl.coalesce(*(pl.when(cell.str.contains(looks)).then(cell).str.to_date(form, strict=False) for form, looks in forms))
     if column.kind is Kind.FLAG:
         word = cell.str.to_uppercase()
         return pl.when(word.is_in(YES)).then(statement=True).when(word.is_in(NO)).then(statement=False).otherwise(None)
@@ -151,7 +151,7 @@ def _unread(
             words = {
                 "column": column.name.replace("_", " "),
                 "value": "what the cell says" if column.secret else value,
-                "pattern": how.dates,
+                "pattern": " or ".join(how.dates),
             }
             findings.append(
                 finding_kind(code).of(

@@ -41,7 +41,7 @@ def read_hdl(*, text: str, dialect: Dialect) -> tuple[Sheet, tuple[Ambiguous, ..
     cut = _Cutter(dialect.delimiter)
     objects: dict[str, _Object] = {}
     aside: list[SetAside] = []
-    ragged: list[tuple[int, int]] = []
+    ragged: list[tuple[int, int, int]] = []
     joined = {join.object for join in dialect.joins}
     lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
     for number, line in enumerate(lines, start=1):
@@ -62,7 +62,7 @@ def read_hdl(*, text: str, dialect: Dialect) -> tuple[Sheet, tuple[Ambiguous, ..
                         held=True,
                     )
                 )
-                ragged.append((number, len(cells) - 2))
+                ragged.append((number, len(cells) - 2, len(known.columns)))
                 continue
             known.lines.append((number, cells[2:]))
             if name != dialect.object:
@@ -84,7 +84,7 @@ def read_hdl(*, text: str, dialect: Dialect) -> tuple[Sheet, tuple[Ambiguous, ..
                 )
             )
             if not no_data:
-                ragged.append((number, len(cells)))
+                ragged.append((number, max(0, len(cells) - 2), 0))
     return _rows(objects, dialect, aside, ragged)
 
 
@@ -98,7 +98,7 @@ def _rows(
     objects: dict[str, _Object],
     dialect: Dialect,
     aside: list[SetAside],
-    ragged: list[tuple[int, int]],
+    ragged: list[tuple[int, int, int]],
 ) -> tuple[Sheet, tuple[Ambiguous, ...]]:
     base = _object(objects, dialect.object)
     headings = list(base.columns)

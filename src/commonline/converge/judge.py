@@ -6,12 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from commonline.converge.judgements import (
-    Rule,
-    balance_rules,
-    element_rules,
-    employment_rules,
-)
+from commonline.converge.judgements import HOURLY, Rule, balance_rules, element_rules, employment_rules
 from commonline.converge.terms import Frames, Judged
 from commonline.kernel.digest import digest_of
 from commonline.kernel.finding import Weight
@@ -19,7 +14,7 @@ from commonline.standard.codes import finding_kind
 from commonline.standard.extract import BALANCE, ELEMENT, EMPLOYMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from commonline.kernel.finding import Finding
@@ -37,14 +32,17 @@ def judge(
     period_ends: date,
     known: pl.DataFrame,
     blind: Blind,
-    held: frozenset[str] = frozenset(),
+    held: Mapping[str, frozenset[str]] | frozenset[str] = frozenset(),
     grades: frozenset[str] = frozenset(),
 ) -> Judged:
     """This will say which rows go on and which are held, with a finding for each thing wrong.
 
     ``employments``, ``elements`` and ``balances`` are the standard's frames. ``known`` is what the body has from before: at least
-    ``employment_ref`` and ``end_date``. ``held`` are the sources of rows that the reading or the mapping holds already: they stay held,
-    and are judged for the rest. ``blind`` gives the keyed digest of each text of a series, and is used where a value is secret.
+    ``employment_ref`` and ``end_date``. ``held`` are the sources of rows that the reading or the mapping holds already, by what they
+    carry (``employments`` ...), or one set for all three where no spreadsheet carries two of them: they stay held, and are judged for
+    the rest. ``blind`` gives the keyed digest of each text of a series, and is used where a value is secret.
+
+    The three are judged together: an employment without a salary is held unless an element pays it by the hour.
     An element or a balance of an employment that is only held is not held with it: it goes on when the employment does.
     """
     refs = pl.concat(
@@ -57,37 +55,30 @@ def judge(
     # What the file says of an employment now stands before what was known of it.
     left_on = refs.unique("employment_ref", keep="first", maintain_order=True).select("employment_ref", _left_on="end_date")
 
+    def before(carries: str) -> frozenset[str]:
+        return held if isinstance(held, frozenset) else held.get(carries, frozenset())
+
     rules = employment_rules(begins=period_begins, ends=period_ends, grades=grades)
-    first = _judge(
-        EMPLOYMENT,
-        _with_neighbours(employments, elements),
-        rules,
-        held,
-        blind,
-        again=("EMP-002", "EMP-003"),
-    )
+    first = _judge(EMPLOYMENT, _with_neighbours(employments, elements), rules, before("employments"), blind, again=("EMP-002", "EMP-003"))
     due = elements.with_columns(_known=_is_known(employed)).join(left_on, on="employment_ref", how="left", maintain_order="left")
-    second = _judge(ELEMENT, due, element_rules(), held, blind, again=("ELM-004", "ELM-005"))
-    third = _judge(
-        BALANCE,
-        balances.with_columns(_known=_is_known(employed)),
-        balance_rules(),
-        held,
-        blind,
-        again=("BAL-003", "BAL-004"),
-    )
+    second = _judge(ELEMENT, due, element_rules(), before("elements"), blind, again=("ELM-004", "ELM-005"))
+    paid = balances.with_columns(_known=_is_known(employed))
+    third = _judge(BALANCE, paid, balance_rules(), before("balances"), blind, again=("BAL-003", "BAL-004"))
 
-    findings = (*first, *second, *third)
+    # The sheets of one spreadsheet share a digest and row numbers, so that each table has its own held rows.
+    parts = (
+        _parted(employments, before("employments"), first),
+        _parted(elements, before("elements"), second),
+        _parted(balances, before("balances"), third),
+    )
+    accepted, out = zip(*parts, strict=True)
+    return Judged(Frames(*accepted), Frames(*out), (*first, *second, *third))
+
+
+def _parted(frame: pl.DataFrame, held: frozenset[str], findings: list[Finding]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give the rows of a table that go on, and those that are held."""
     kept_out = held | {finding.source for finding in findings if finding.weight is Weight.HOLDS}
-    accepted, out = zip(
-        *(_parted(frame, kept_out) for frame in (employments, elements, balances)),
-        strict=True,
-    )
-    return Judged(Frames(*accepted), Frames(*out), findings)
-
-
-def _parted(frame: pl.DataFrame, kept_out: set[str] | frozenset[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    out = frame["source"].is_in(list(kept_out)) if kept_out else pl.Series([False], dtype=pl.Boolean).new_from_index(0, frame.height)
+    out = frame["source"].is_in(pl.Series(list(kept_out), dtype=pl.String).implode())
     return frame.filter(~out), frame.filter(out)
 
 
@@ -99,7 +90,7 @@ def _with_neighbours(employments: pl.DataFrame, elements: pl.DataFrame) -> pl.Da
     """Add what a row's judgement needs of other rows.
 
     ``_nino_persons``: persons with its NI number. ``_overlaps``: whether it shares days with another employment of the
-    person. ``_has_element``: whether an element is for it.
+    person. ``_by_the_hour``: whether it has an element paid by the hour.
     """
     never = pl.date(9999, 12, 31)
     numbers = employments.filter(pl.col("nino").is_not_null()).group_by("nino").agg(_nino_persons=pl.col("person_ref").n_unique())
@@ -111,9 +102,10 @@ def _with_neighbours(employments: pl.DataFrame, elements: pl.DataFrame) -> pl.Da
     before = pl.col("end_date").fill_null(never).cum_max().shift(1).over("person_ref")
     after = pl.col("start_date").shift(-1).over("person_ref")
     overlapping = spells.filter((before >= pl.col("start_date")) | (after <= pl.col("end_date").fill_null(never)))["source"]
+    by_the_hour = elements.filter(pl.col("element").is_in(HOURLY))["employment_ref"].drop_nulls().unique()
     return employments.join(numbers, on="nino", how="left", maintain_order="left").with_columns(
         _overlaps=pl.col("source").is_in(overlapping.implode()),
-        _has_element=pl.col("employment_ref").is_in(elements["employment_ref"].drop_nulls().unique().implode()).fill_null(value=False),
+        _by_the_hour=pl.col("employment_ref").is_in(by_the_hour.implode()).fill_null(value=False),
     )
 
 

@@ -30,6 +30,9 @@ YOUNGEST, OLDEST = 13, 90
 """Ages at the start of an employment that are likely, both included."""
 NAME_LENGTH = 100
 
+HOURLY = tuple(code for code, known in elements().items() if known.basis == "hourly")
+"""Elements paid by the hour."""
+
 NINO = r"^[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z]\d{6}[A-D]$"
 NINO_NEVER = ("BG", "GB", "NK", "KN", "TN", "NT", "ZZ")
 """Prefixes that are never given out."""
@@ -114,8 +117,8 @@ def employment_rules(*, begins: date, ends: date, grades: frozenset[str]) -> lis
         ),
         Rule(
             "EMP-013",
-            salary.is_null() & (hours <= 0) & ~pl.col("_has_element"),
-            ("annual_salary_pence", "hours_hundredths"),
+            salary.is_null() & ~pl.col("_by_the_hour") & ~pl.col("_held_before"),
+            ("annual_salary_pence",),
         ),
         Rule(
             "EMP-014",
@@ -186,7 +189,6 @@ def element_rules() -> list[Rule]:
         pl.col("valid_from"),
         pl.col("valid_to"),
     )
-    hourly = [code for code, known in elements().items() if known.basis == "hourly"]
     said = _as_they_are("element")
     return [
         Rule(
@@ -205,7 +207,7 @@ def element_rules() -> list[Rule]:
         ),
         Rule(
             "ELM-007",
-            element.is_in(hourly) & pl.col("hours_hundredths").is_null(),
+            element.is_in(HOURLY) & pl.col("hours_hundredths").is_null(),
             ("element", "valid_from", "hours_hundredths"),
             said,
         ),

@@ -167,9 +167,10 @@ def _column(column: Column, told: object, formats: dict[str, Any], where: str) -
     decimal, thousands = str(said.get("decimal", ".")), str(said.get("thousands", ","))
     if len(decimal) != 1 or len(thousands) > 1 or decimal == thousands:
         raise _wrong(where, "decimal and thousands are one character each, and differ")
-    dates = str(said.get("dates", "YYYY-MM-DD"))
-    if not {"%Y", "%m", "%d"} <= {word.replace("%b", "%m") for word in re.findall("%.", date_form(dates)[0])}:
-        raise _wrong(where, f"{dates} does not say day, month and year; write it like DD.MM.YYYY")
+    dates = (said["dates"],) if isinstance(said.get("dates"), str) else _texts(said, "dates", where) or ("YYYY-MM-DD",)
+    for pattern in dates:
+        if not {"%Y", "%m", "%d"} <= {word.replace("%b", "%m") for word in re.findall("%.", date_form(pattern)[0])}:
+            raise _wrong(where, f"{pattern} does not say day, month and year; write it like DD.MM.YYYY")
     return Columns(
         heading=heading,
         constant=None if constant is None else _as_text(constant, where),

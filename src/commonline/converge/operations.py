@@ -18,7 +18,6 @@ from commonline.converge.judge import judge
 from commonline.converge.reading import read
 from commonline.kernel.digest import derived_id, digest
 from commonline.kernel.finding import Finding, Weight
-from commonline.standard.codes import finding_kind
 from commonline.standard.extract import BALANCE, ELEMENT, EMPLOYMENT
 from commonline.storage import blob
 from commonline.storage.fault import point
@@ -74,9 +73,7 @@ class Judgement:
     received: tuple[Received, ...]
 
 
-def receive(
-    *, unit: Unit, extracts: tuple[Extract, ...], mapping: Mapping, begins: date, ends: date, known: pl.DataFrame
-) -> Judgement:
+def receive(*, unit: Unit, extracts: tuple[Extract, ...], mapping: Mapping, begins: date, ends: date, known: pl.DataFrame) -> Judgement:
     """This will keep extracts that belong together and judge them together.
 
     :param begins: first day of the period they are for. :param ends: its last day.
@@ -87,7 +84,7 @@ def receive(
     frames = {carries: [table.empty()] for carries, table in _TABLES.items()}
     readings: dict[tuple[str, str], Reading] = {}
     findings: list[Finding] = []
-    held: set[str] = set()
+    held: dict[str, frozenset[str]] = dict.fromkeys(_TABLES, frozenset())
     for extract in new:
         how = mapping.extracts[extract.carries]
         reading = read(content=extract.content, dialect=how.dialect)
@@ -95,7 +92,7 @@ def receive(
         readings[extract.name, extract.carries] = reading
         frames[extract.carries].append(mapped.frame)
         findings += [*reading.findings, *mapped.findings]
-        held |= mapped.held | {f"{reading.digest}:{row}" for row in reading.held}
+        held[extract.carries] |= mapped.held | {f"{reading.digest}:{row}" for row in reading.held}
     joined = {carries: pl.concat(parts) for carries, parts in frames.items()}
     judged = judge(
         **joined,
@@ -103,11 +100,11 @@ def receive(
         period_ends=ends,
         known=known,
         blind=lambda values: pl.Series(unit.seal.blind_many(body=unit.own, column="finding", values=values.to_list()), dtype=pl.String),
-        held=frozenset(held),
+        held=held,
         grades=mapping.grades,
+        full=any(e.kind == "full" and e.carries == "employments" for e in new),
     )
     findings += judged.findings
-    findings += _absent(new, joined["employments"], known)
     received = tuple(_keep(unit, e, readings[e.name, e.carries], judged.accepted, judged.held, findings) for e in new)
     _resolve(unit, judged.accepted.employments)
     point("receive.kept")
@@ -173,20 +170,8 @@ def _held_rows(kept_out: pl.DataFrame, aside: list[str], findings: list[Finding]
     return pl.DataFrame(rows, schema=store.HELD, orient="row")
 
 
-def _absent(new: list[Extract], employments: pl.DataFrame, known: pl.DataFrame) -> list[Finding]:
-    """This will find who was there and is absent from a full extract: a question, never a leaver."""
-    full = [e for e in new if e.kind == "full" and e.carries == "employments"]
-    if not full or known.is_empty():
-        return []
-    there = known.filter(pl.col("end_date").is_null() | (pl.col("end_date") >= full[0].as_at))
-    gone = there.join(employments.select("employment_ref").drop_nulls(), on="employment_ref", how="anti")
-    kind = finding_kind("EXT-012")
-    return [kind.of(ref, {"as_at": full[0].as_at}, value_digest=digest(full[0].content)) for ref in gone["employment_ref"]]
-
-
 def _resolve(unit: Unit, accepted: pl.DataFrame) -> None:
     """This will let go of held rows whose employment has an accepted row now."""
     waiting = store.held(unit=unit).filter(pl.col("employment_ref") != "")
     done = waiting.join(accepted.select("employment_ref", resolved_by="source"), on="employment_ref", how="inner")
     store.resolve(unit=unit, rows=done.select("extract_id", "source", "resolved_by").unique(["extract_id", "source"]))
-

@@ -83,8 +83,7 @@ def _of_text(mark: str, decoded: Decoded, dialect: Dialect) -> list[Finding]:
 
 def _of_sheet(mark: str, sheet: Sheet, dialect: Dialect) -> list[Finding]:
     """Give what is wrong with the file as rows and columns."""
-    expected = sheet.rows.width - 1
-    findings = [_about_row("EXT-004", mark, row, found=found, expected=expected) for row, found in sheet.ragged]
+    findings = [_about_row("EXT-004", mark, row, found=found, expected=expected) for row, found, expected in sheet.ragged]
     findings += [
         finding_kind("EXT-009").of(
             mark,

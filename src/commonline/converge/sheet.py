@@ -25,14 +25,14 @@ class Sheet:
 
     :ivar rows: ``row`` and the file's columns, all text.
     :ivar set_aside: every other row of the file.
-    :ivar ragged: of these, the rows with the wrong number of cells: number and cells found.
+    :ivar ragged: of these, the rows with the wrong number of cells: number, cells found and cells expected.
     :ivar heading_row: number of the (last) row of headings.
     :ivar renamed: headings that stand more than once: the heading and the name the later column was given.
     """
 
     rows: pl.DataFrame
     set_aside: tuple[SetAside, ...]
-    ragged: tuple[tuple[int, int], ...]
+    ragged: tuple[tuple[int, int, int], ...]
     heading_row: int
     renamed: tuple[tuple[str, str], ...]
 
@@ -66,7 +66,7 @@ def read_sheet(
     first = max(0, at + 1 - dialect.heading_rows)
     aside = [_aside(n, table[n], dialect, "above the headings") for n in range(first)]
     aside += [_aside(n, table[n], dialect, "the headings") for n in range(first, at + 1)]
-    ragged: list[tuple[int, int]] = []
+    ragged: list[tuple[int, int, int]] = []
     numbers: list[int] = []
     kept: list[TextRow] = []
     for n in range(at + 1, len(table)):
@@ -82,7 +82,7 @@ def read_sheet(
             kept.append(cells[:width])
         else:
             aside.append(_aside(n, cells, dialect, "the wrong number of cells", held=True))
-            ragged.append((n + 1, len(cells)))
+            ragged.append((n + 1, len(cells), width))
     return Sheet(
         frame_of(numbers=numbers, names=names, rows=kept),
         tuple(aside),

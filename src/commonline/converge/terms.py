@@ -146,7 +146,7 @@ class Columns:
 
     :ivar heading: the file's column, or "" when ``constant`` fills it.
     :ivar constant: the value of every row, written as the standard writes it; None: there is none.
-    :ivar dates: how the file writes dates: DD.MM.YYYY.
+    :ivar dates: how the file writes dates, DD.MM.YYYY, each way it does; the first that fits a cell is taken.
     :ivar decimal: the decimal mark of numbers.
     :ivar thousands: the mark between thousands, "" for none.
     :ivar drop: marks taken out before anything is read, such as ``£`` or the dashes of a sort code.
@@ -162,7 +162,7 @@ class Columns:
 
     heading: str
     constant: str | None
-    dates: str
+    dates: tuple[str, ...]
     decimal: str
     thousands: str
     drop: tuple[str, ...]

@@ -35,7 +35,9 @@ def post(*, unit: Unit, journal: Journal) -> UUID:
 
 def balances(*, unit: Unit) -> dict[str, int]:
     """This will give the balance of every account in pence; their sum is nothing."""
-    return {row.account: int(row.total) for row in unit.rows("SELECT account, sum(pence) AS total FROM finance_posting GROUP BY 1 ORDER BY 1")}
+    return {
+        row.account: int(row.total) for row in unit.rows("SELECT account, sum(pence) AS total FROM finance_posting GROUP BY 1 ORDER BY 1")
+    }
 
 
 def of_origin(*, unit: Unit, origin: str) -> dict[str, int]:

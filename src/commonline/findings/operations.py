@@ -24,16 +24,10 @@ def record(*, unit: Unit, found: Sequence[Finding]) -> None:
 
 def answered(*, unit: Unit) -> dict[tuple[str, str, str, str], str]:
     """This will give the reasons of the answers, by (code, subject, period, value digest)."""
-    return {
-        (row.code, row.subject, row.period, row.value_digest): row.reason
-        for row in store.listed(unit=unit)
-        if row.reason is not None
-    }
+    return {(row.code, row.subject, row.period, row.value_digest): row.reason for row in store.listed(unit=unit) if row.reason is not None}
 
 
-def answer(
-    *, unit: Unit, account: UUID, actor: str, reason: str, code: str, subject: str = "", period: str = ""
-) -> int:
+def answer(*, unit: Unit, account: UUID, actor: str, reason: str, code: str, subject: str = "", period: str = "") -> int:
     """This will answer the open findings of a code (and of a subject and a period, if given), and count them.
 
     :raises Refusal: when there is none, or the reason says nothing.

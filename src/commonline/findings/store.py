@@ -53,6 +53,6 @@ def answer(*, unit: Unit, finding: UUID, account: UUID, reason: str) -> bool:
     )
 
 
-def as_finding(row: Any) -> Finding:  # noqa: ANN401 - a row of listed()
+def as_finding(row: Any) -> Finding:
     """This will give the finding of a row."""
     return Finding(row.code, Weight(row.weight), row.subject, row.sentence, row.source, row.value_digest, row.period)

@@ -93,6 +93,7 @@ def _setup(said: dict[str, Any]) -> register.Setup:
                 frequency=Frequency(g["frequency"]),
                 pay_day=str(g["pay_day"]),
                 cut_off_days=int(g["cut_off_days"]),
+                first_paid_on=g["first_paid_on"],
                 paying_account_id=nobody,
                 service_user_number=str(account["service_user_number"]),
                 employer_pension_bp=own_rate,

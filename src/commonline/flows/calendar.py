@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from commonline.register.public import PayGroup
 
-FIRST_FRIDAY = date(2025, 4, 11)
-"""The pay day from which groups paid every two or four weeks count."""
-
 _FRIDAY, _SATURDAY = 4, 5
 _ONE = timedelta(days=1)
 
@@ -38,7 +35,7 @@ def pay_days(*, group: PayGroup, month: date) -> list[date]:
     if group.pay_day == "last_working_day":
         return [working_day_on_or_before(last)]
     if group.pay_day == "friday":
-        return [day for day in _fridays(last) if (day - FIRST_FRIDAY).days // 7 % max(group.frequency.weeks, 1) == 0]
+        return [day for day in _fridays(last) if (day - group.first_paid_on).days % (7 * group.frequency.weeks) == 0]
     if group.pay_day.isascii() and group.pay_day.isdigit() and 1 <= int(group.pay_day) <= 31:  # noqa: PLR2004 - days of a month
         return [working_day_on_or_before(last.replace(day=min(int(group.pay_day), last.day)))]
     raise Refusal(

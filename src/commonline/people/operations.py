@@ -26,14 +26,17 @@ def take_on(*, unit: Unit, employments: pl.DataFrame, as_at: date) -> int:
 
     :param employments: the columns of EMPLOYMENT without the secrets, with ``employment_id``, ``nino_id`` and
         ``bank_account_id``; an employment once.
-    :param as_at: the day from which the extract's values hold (or the employment's first day, if that is later).
+    :param as_at: the day from which the extract's values hold. What is said of an employment for the first time is taken to
+        hold since its first day, because nothing earlier is known.
     """
+    before = store.facts(unit=unit, known_at=unit.now)
+    known = pl.col("employment_id").is_in(before["employment_id"].unique().implode())
+    since = pl.when(known).then(pl.lit(as_at)).otherwise(pl.col("start_date"))
     said = employments.with_columns(
         pl.col("job_title", "student_loan_plan", "pension_scheme").fill_null(""),
-        valid_from=pl.max_horizontal(pl.col("start_date"), pl.lit(as_at)),
+        valid_from=pl.max_horizontal(pl.col("start_date"), since),
         valid_to=pl.lit(None, dtype=pl.Date),
     ).select(list(store.FACT))
-    before = store.facts(unit=unit, known_at=unit.now)
     latest = before.group_by("employment_id", maintain_order=True).last().select(_VALUES)
     changed = said.join(latest, on=_VALUES, how="anti", nulls_equal=True, maintain_order="left")
     earlier = _cut(before, changed.select("employment_id", cut="valid_from"), ["employment_id"])

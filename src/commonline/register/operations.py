@@ -64,6 +64,7 @@ def add_body(*, unit: Unit, setup: Setup) -> Body:
                 frequency=group.frequency,
                 pay_day=group.pay_day,
                 cut_off_days=group.cut_off_days,
+                first_paid_on=group.first_paid_on,
                 paying_account_id=paying,
                 service_user_number=group.service_user_number,
                 employer_pension_bp=group.employer_pension_bp,

@@ -51,7 +51,7 @@ def schemes(*, unit: Unit) -> list[PayeScheme]:
 def insert_pay_group(*, unit: Unit, group: PayGroup) -> None:
     """This will add a pay group."""
     unit.execute(
-        "INSERT INTO register_pay_group VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO register_pay_group VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             unit.own,
             group.id,
@@ -59,6 +59,7 @@ def insert_pay_group(*, unit: Unit, group: PayGroup) -> None:
             group.frequency.value,
             group.pay_day,
             group.cut_off_days,
+            group.first_paid_on,
             group.paying_account_id,
             group.service_user_number,
             group.employer_pension_bp,
@@ -69,7 +70,7 @@ def insert_pay_group(*, unit: Unit, group: PayGroup) -> None:
 def pay_groups(*, unit: Unit) -> list[PayGroup]:
     """This will list the body's pay groups by code."""
     query = (
-        "SELECT id, code, frequency, pay_day, cut_off_days, paying_account_id, service_user_number, employer_pension_bp"
+        "SELECT id, code, frequency, pay_day, cut_off_days, first_paid_on, paying_account_id, service_user_number, employer_pension_bp"
         " FROM register_pay_group ORDER BY code"
     )
     return [

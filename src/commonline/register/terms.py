@@ -40,6 +40,7 @@ class PayGroup:
 
     :ivar pay_day: ``last_working_day``, ``friday`` or a day of the month in digits.
     :ivar cut_off_days: days before pay day after which changes wait for the next period.
+    :ivar first_paid_on: the first day of payment here; pay days of weeks are counted from it.
     :ivar paying_account_id: the body's own account that pays, among its sealed accounts.
     :ivar service_user_number: six digits, as Bacs knows the body.
     :ivar employer_pension_bp: the employer's rate in hundredths of a percent, for schemes that leave it to the employer; None: none needed.
@@ -50,6 +51,7 @@ class PayGroup:
     frequency: Frequency
     pay_day: str
     cut_off_days: int
+    first_paid_on: date
     paying_account_id: UUID
     service_user_number: str
     employer_pension_bp: int | None

@@ -56,7 +56,9 @@ def _gaps(citations: list[Citation]) -> list[str]:
 
 
 def _doubts(citations: list[Citation]) -> list[str]:
-    return [f"note: {c.subject} from {_long(c.first_day)} to {_long(c.last_day)} is uncertain: {c.doubt}" for c in citations if not c.certain]
+    return [
+        f"note: {c.subject} from {_long(c.first_day)} to {_long(c.last_day)} is uncertain: {c.doubt}" for c in citations if not c.certain
+    ]
 
 
 def _long(day: date) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
 
-class LawBroken(Exception):  # noqa: N818 - it says what is the case
+class LawBroken(Exception):
     """A file of law is not in order. This is our own mistake, never the user's."""
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from commonline.standard.table import Column, Kind, Table
 
 _SOURCE = Column("source", Kind.TEXT, "Where the row came from: digest of the file, colon, number of the row in it.", required=True)
-_EMPLOYMENT = Column(
-    "employment_ref", Kind.TEXT, "The body's own number for the employment (its payroll id).", required=True
-)
+_EMPLOYMENT = Column("employment_ref", Kind.TEXT, "The body's own number for the employment (its payroll id).", required=True)
 
 EMPLOYMENT = Table(
     "EMPLOYMENT",

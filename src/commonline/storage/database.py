@@ -90,9 +90,7 @@ def _refuse_open_doors(application: str) -> None:
     """This will refuse a role that row-level security does not bind, and tables that it does not shut."""
     try:
         with psycopg.connect(application) as connection:
-            role = connection.execute(
-                "SELECT rolsuper OR rolbypassrls, rolname FROM pg_roles WHERE rolname = current_user"
-            ).fetchone()
+            role = connection.execute("SELECT rolsuper OR rolbypassrls, rolname FROM pg_roles WHERE rolname = current_user").fetchone()
             open_tables = connection.execute(
                 "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
                 " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'django%%'"

@@ -90,12 +90,18 @@ def footing_for(*, cluster: Path) -> Footing:
     except FileNotFoundError:
         found = None
     except PermissionError as error:
-        raise Refusal(f"The database in {cluster.parent} was not opened.", why="This user may not enter that folder.",
-                      do="Run as the user who made it, or name another folder.") from error
+        raise Refusal(
+            f"The database in {cluster.parent} was not opened.",
+            why="This user may not enter that folder.",
+            do="Run as the user who made it, or name another folder.",
+        ) from error
     if me != 0:
         if found is not None and found.st_uid != me:
-            raise Refusal(f"The database in {cluster.parent} was not opened.", why=f"It belongs to user number {found.st_uid}; this is user number {me}.",
-                          do="Run as the user who made it, or name another folder.")
+            raise Refusal(
+                f"The database in {cluster.parent} was not opened.",
+                why=f"It belongs to user number {found.st_uid}; this is user number {me}.",
+                do="Run as the user who made it, or name another folder.",
+            )
         return Footing(words="as this user", prefix=(), uid=me, gid=os.getegid(), drops=False)
     if found is not None and found.st_uid != 0:
         return Footing(words=f"as user number {found.st_uid}", prefix=(), uid=found.st_uid, gid=found.st_gid, drops=True)

@@ -40,9 +40,7 @@ def of_run(*, unit: Unit, run: UUID) -> list[Any]:
 
 def waiting(*, unit: Unit) -> list[Any]:
     """This will list the messages of the body in scope that are ready or were cut off, oldest first."""
-    return unit.rows(
-        "SELECT * FROM storage_outbox WHERE state IN ('ready', 'sending') ORDER BY changed_at, topic, name"
-    )
+    return unit.rows("SELECT * FROM storage_outbox WHERE state IN ('ready', 'sending') ORDER BY changed_at, topic, name")
 
 
 def move(*, unit: Unit, message: UUID, before: str, after: str, receipt: str = "", reason: str = "") -> bool:

@@ -196,8 +196,15 @@ def _folder_of(pid: int) -> str | None:
     try:
         owner = Path(f"/proc/{pid}").stat()
         # Root in a container may lack the right to look into another user's process; that user does not.
-        said = subprocess.run(["/bin/readlink", f"/proc/{pid}/cwd"], capture_output=True, check=False, cwd="/",  # noqa: S603 - our own words
-                              user=owner.st_uid, group=owner.st_gid, extra_groups=[])
+        said = subprocess.run(
+            ["/bin/readlink", f"/proc/{pid}/cwd"],
+            capture_output=True,
+            check=False,
+            cwd="/",
+            user=owner.st_uid,
+            group=owner.st_gid,
+            extra_groups=[],
+        )
     except OSError:
         return None
     return os.fsdecode(said.stdout.removesuffix(b"\n")) if said.returncode == 0 else None

@@ -143,7 +143,9 @@ class Seal:
         :raises Tampered: any of them does not open in its row; none is given then.
         """
         place, key = _place(body, table, column), self._field(body)
-        return [None if each is None else _opened(key, bytes(each), place + row.bytes).decode() for row, each in zip(rows, sealed, strict=True)]
+        return [
+            None if each is None else _opened(key, bytes(each), place + row.bytes).decode() for row, each in zip(rows, sealed, strict=True)
+        ]
 
     def blind(self, *, body: UUID, column: str, value: str) -> str:
         """Give a keyed digest of a value, 64 hexadecimal digits, by which equal values in one body and column are found.
@@ -244,13 +246,20 @@ def _read_key(path: Path) -> bytes:
     with path.open("rb") as lines:
         found = os.fstat(lines.fileno())
         if not stat.S_ISREG(found.st_mode) or found.st_mode & 0o077 or found.st_uid not in (0, os.geteuid()):
-            raise Refusal(f"The key file {path} was not used.", why="Others than this user can read or change it.",
-                          do=f"Think whether the key is still secret; then run chmod 600 on {path} as its owner.")
+            raise Refusal(
+                f"The key file {path} was not used.",
+                why="Others than this user can read or change it.",
+                do=f"Think whether the key is still secret; then run chmod 600 on {path} as its owner.",
+            )
         text = lines.read(KEY_BYTES * 2 + 2)
     try:
         key = bytes.fromhex(text.decode("ascii").strip())
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise Refusal(f"The key file {path} was not used.", why=f"It does not hold {KEY_BYTES * 2} hexadecimal digits.", do="Restore it from its safe copy.")
+        raise Refusal(
+            f"The key file {path} was not used.",
+            why=f"It does not hold {KEY_BYTES * 2} hexadecimal digits.",
+            do="Restore it from its safe copy.",
+        )
     return key

@@ -162,8 +162,14 @@ class Server:
     def status(self) -> Status:
         """Give how the server stands."""
         said = self._claim()
-        return Status(running=said is not None, pid=said.pid if said else None, data=self.data, sockets=said.sockets if said else None,
-                      major=self._major(), log=self.log)
+        return Status(
+            running=said is not None,
+            pid=said.pid if said else None,
+            data=self.data,
+            sockets=said.sockets if said else None,
+            major=self._major(),
+            log=self.log,
+        )
 
     def stop(self, *, immediate: bool = False) -> None:
         """Stop the server and wait until it is gone. Does nothing when it is down.
@@ -178,8 +184,11 @@ class Server:
             if said is None:
                 return
             if not end(pid=said.pid, immediate=immediate, seconds=_STOP_SECONDS):
-                raise Refusal(f"The database in {self.data} did not stop.", why=f"Process {said.pid} is still there after {_STOP_SECONDS} seconds.",
-                              do="Stop it with immediate=True.")
+                raise Refusal(
+                    f"The database in {self.data} did not stop.",
+                    why=f"Process {said.pid} is still there after {_STOP_SECONDS} seconds.",
+                    do="Stop it with immediate=True.",
+                )
             if said.sockets is not None:
                 remove_socket_folder(folder=said.sockets)
 
@@ -192,9 +201,13 @@ class Server:
         unfinished, final = sql.Identifier(name + ".new"), sql.Identifier(name)
         with self._superuser() as link:
             if _exists(link, name):
-                raise Refusal(f"The database {name} was not made.", why="There is one of that name.", do="Drop it first, or choose another name.")
+                raise Refusal(
+                    f"The database {name} was not made.", why="There is one of that name.", do="Drop it first, or choose another name."
+                )
             link.execute(sql.SQL("drop database if exists {} with (force)").format(unfinished))
-            link.execute(sql.SQL("create database {} owner {} template {}").format(unfinished, sql.Identifier(OWNER), sql.Identifier(template)))
+            link.execute(
+                sql.SQL("create database {} owner {} template {}").format(unfinished, sql.Identifier(OWNER), sql.Identifier(template))
+            )
             link.execute(sql.SQL("revoke all on database {} from public").format(unfinished))
             link.execute(sql.SQL("grant connect, temporary on database {} to {}").format(unfinished, sql.Identifier(APP)))
         with self._superuser(database=name + ".new") as link:
@@ -212,8 +225,11 @@ class Server:
         try:
             return live_claim(cluster=self.cluster)
         except PermissionError as error:
-            raise Refusal(f"The database in {self.data} was not opened.", why="This user may not enter that folder.",
-                          do="Run as the user who made it, or name another folder.") from error
+            raise Refusal(
+                f"The database in {self.data} was not opened.",
+                why="This user may not enter that folder.",
+                do="Run as the user who made it, or name another folder.",
+            ) from error
 
     def _major(self) -> int | None:
         try:
@@ -251,7 +267,11 @@ class Server:
         with self._superuser() as link:
             for role in (OWNER, APP):
                 if link.execute("select from pg_roles where rolname = %s", [role]).rowcount == 0:
-                    link.execute(sql.SQL("create role {} login nosuperuser nocreatedb nocreaterole noreplication nobypassrls").format(sql.Identifier(role)))
+                    link.execute(
+                        sql.SQL("create role {} login nosuperuser nocreatedb nocreaterole noreplication nobypassrls").format(
+                            sql.Identifier(role)
+                        )
+                    )
             link.execute("revoke all on database postgres from public")
             there = _exists(link, DATABASE)
         if not there:
@@ -269,7 +289,9 @@ def _prepare(server: Server, footing: Footing) -> None:
         require_entry(footing=footing, data=data)
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
-        raise Refusal(f"No database was made in {data}.", why=f"{error.strerror}: {error.filename}.", do="Name a folder that this user may write to.") from error
+        raise Refusal(
+            f"No database was made in {data}.", why=f"{error.strerror}: {error.filename}.", do="Name a folder that this user may write to."
+        ) from error
     if footing.drops and data.stat().st_uid == os.geteuid():
         data.chmod(0o711)  # The server's own account may pass through, and may neither list nor write.
 
@@ -289,20 +311,39 @@ def _make(server: Server, footing: Footing) -> Server:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         os.chown(unfinished, footing.uid, footing.gid)
-        done = footing.run(chosen.folder / "initdb", "-D", unfinished, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--data-checksums",
-                           "--no-instructions", *locale)
+        done = footing.run(
+            chosen.folder / "initdb",
+            "-D",
+            unfinished,
+            "-U",
+            SUPERUSER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--data-checksums",
+            "--no-instructions",
+            *locale,
+        )
         if done.returncode == 0:
             unfinished.rename(cluster)
             return server
-    raise Refusal(f"No database was made in {server.data}.", why=f"PostgreSQL said: {_last_lines(done.stdout + done.stderr)}",
-                  do="Put right what it says and try again.")
+    raise Refusal(
+        f"No database was made in {server.data}.",
+        why=f"PostgreSQL said: {_last_lines(done.stdout + done.stderr)}",
+        do="Put right what it says and try again.",
+    )
 
 
 def _start(server: Server, footing: Footing) -> None:
     """Start the server, or take one that runs already and make sure that it can be reached."""
     said = live_claim(cluster=server.cluster)
     if said is not None:
-        if await_ready(cluster=server.cluster, pid=said.pid, seconds=_START_SECONDS) and said.sockets is not None and _has_socket(said.sockets):
+        if (
+            await_ready(cluster=server.cluster, pid=said.pid, seconds=_START_SECONDS)
+            and said.sockets is not None
+            and _has_socket(said.sockets)
+        ):
             return
         end(pid=said.pid, immediate=False, seconds=_STOP_SECONDS)  # Its socket was swept away: nobody can reach it.
     chosen = within_reach(chosen=binaries(made_by=server._major()), footing=footing, data=server.data)
@@ -317,16 +358,38 @@ def _start(server: Server, footing: Footing) -> None:
     server.log.touch(mode=0o600)
     before = server.log.stat().st_size
     # On the command line stands what no setting inside the database may change: no port, and who may connect.
-    pid = start(footing=footing, log=server.log, command=[
-        chosen.folder / "postgres", "-D", server.cluster, "-p", str(PORT), "-k", sockets,
-        "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700",
-        "-c", f"config_file={settings}", "-c", f"hba_file={access}", "-c", f"ident_file={server.cluster / 'pg_ident.conf'}",
-    ])
+    pid = start(
+        footing=footing,
+        log=server.log,
+        command=[
+            chosen.folder / "postgres",
+            "-D",
+            server.cluster,
+            "-p",
+            str(PORT),
+            "-k",
+            sockets,
+            "-c",
+            "listen_addresses=",
+            "-c",
+            "unix_socket_permissions=0700",
+            "-c",
+            f"config_file={settings}",
+            "-c",
+            f"hba_file={access}",
+            "-c",
+            f"ident_file={server.cluster / 'pg_ident.conf'}",
+        ],
+    )
     if not await_ready(cluster=server.cluster, pid=pid, seconds=_START_SECONDS):
         with server.log.open("rb") as lines:
             lines.seek(before)
             text = lines.read().decode(errors="replace")
-        raise Refusal(f"The database in {server.data} did not start.", why=f"PostgreSQL said: {_last_lines(text)}", do=f"Put right what it says; the whole log is {server.log}.")
+        raise Refusal(
+            f"The database in {server.data} did not start.",
+            why=f"PostgreSQL said: {_last_lines(text)}",
+            do=f"Put right what it says; the whole log is {server.log}.",
+        )
 
 
 def _hand_over(cluster: Path, footing: Footing) -> None:

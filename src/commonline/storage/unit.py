@@ -66,7 +66,7 @@ class Unit:
         with self.connection.cursor(row_factory=namedtuple_row) as cursor:
             return cursor.execute(query, values).fetchall()
 
-    def row(self, query: LiteralString, values: Mapping[str, object] | Sequence[object] = ()) -> Any | None:  # noqa: ANN401 - a row's type is its query's
+    def row(self, query: LiteralString, values: Mapping[str, object] | Sequence[object] = ()) -> Any | None:
         """This will give the first row of a query, or None."""
         found = self.rows(query, values)
         return found[0] if found else None

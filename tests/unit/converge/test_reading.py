@@ -144,7 +144,7 @@ def converge(content: bytes, how: Mapping) -> tuple[Reading, Mapped, Judged]:
         period_ends=date(2025, 10, 31),
         known=EMPLOYMENT.empty(),
         blind=lambda texts: texts,
-        held=mapped.held,
+        held={"employments": mapped.held},
     )
     assert read.rows_in == judged.accepted.employments.height + judged.held.employments.height + len(read.set_aside)
     numbers = [*read.rows["row"].to_list(), *(aside.row for aside in read.set_aside)]

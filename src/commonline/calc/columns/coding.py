@@ -17,23 +17,32 @@ import polars as pl
 from commonline.calc.refusals import CannotPay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from commonline.kernel.money import Rate
 
 
-def ids(column: pl.Series, values: Sequence[str]) -> pl.Series:
-    """This will give the place of every cell in ``values``, as UInt32.
+def ids(column: pl.Series, known: pl.Enum) -> pl.Series:
+    """This will give the place of every cell among the values that are known, as UInt32.
 
     :param column: String, Categorical or Enum, named as in PAY_INPUT.
-    :param values: the values that are known, each once.
     :raises CannotPay: when a cell is empty or not among them.
     """
-    # A cast to an enumeration is one hash of the text and nothing more.
-    found = column.cast(pl.Enum(values), strict=False)
+    found = places(column, known)
     if found.null_count():
         raise CannotPay(column.name, column.filter(found.is_null()).cast(pl.String).unique())
-    return found.to_physical().cast(pl.UInt32)
+    return found
+
+
+def places(column: pl.Series, known: pl.Enum) -> pl.Series:
+    """This will give the place of every cell among the values that are known, as UInt32; empty for what is not known."""
+    if isinstance(column.dtype, pl.Enum):
+        # The text was hashed when the column was made: what is left is one look-up a row.
+        order = {value: place for place, value in enumerate(known.categories)}
+        place = pl.Series([order.get(value) for value in column.dtype.categories], dtype=pl.UInt32)
+        return place[column.to_physical().cast(pl.UInt32)]
+    # A cast to an enumeration is one hash of the text and nothing more.
+    return column.cast(known, strict=False).to_physical().cast(pl.UInt32)
 
 
 def table(entries: Iterable[int | None]) -> pl.Series:

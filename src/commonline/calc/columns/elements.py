@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from commonline.calc.columns.coding import only, table
+from commonline.calc.columns.coding import only, places, table
 from commonline.kernel.period import Frequency
 
 if TYPE_CHECKING:
     from commonline.kernel.period import PayPeriod
     from commonline.standard.terms import Terms
 
-BASES = ("annual", "hourly", "period", "once")
+BASES = pl.Enum(["annual", "hourly", "period", "once"])
+HOURLY = 1
+WEEKEND = (5, 6)
 _EPOCH = date(1970, 1, 1)
 
 
@@ -49,9 +51,9 @@ class Amounts:
     def of(cls, period: PayPeriod, terms: Terms) -> Amounts:
         """This will make the table of factors of a period under the terms."""
         days = [period.begins + timedelta(days=ahead) for ahead in range(period.days)]
-        counts = [terms.pro_rata != "working_days" or day.weekday() < 5 for day in days]
+        counts = [terms.pro_rata != "working_days" or day.weekday() not in WEEKEND for day in days]
         before = (0, *(sum(counts[: ahead + 1]) for ahead in range(period.days)))
-        factors = [_factor(basis, due, before[-1], period.frequency, terms) for basis in BASES for due in range(before[-1] + 1)]
+        factors = [_factor(basis, due, before[-1], period.frequency, terms) for basis in BASES.categories for due in range(before[-1] + 1)]
         return cls(
             (period.begins - _EPOCH).days,
             period.days,
@@ -63,20 +65,21 @@ class Amounts:
     def pence(self, elements: pl.DataFrame) -> pl.Series:
         """This will give the amount of each row of ELEMENT_DUE, in pence.
 
-        :raises ValueError: when a row breaks the table's contract: a basis that does not exist, days outside the period, a whole of nothing.
+        :raises ValueError: when a row breaks the table's contract: no such basis, days outside the period, a whole of nothing.
         """
         if not elements.height:
             return pl.Series("pence", [], dtype=pl.Int64)
         first = elements["due_from"].to_physical() - self.begins
         after = elements["due_to"].to_physical() - (self.begins - 1)
-        basis = elements["basis"].cast(pl.Enum(BASES), strict=False)
+        basis = places(elements["basis"], BASES)
         due = after - first
-        if not _within(first, 0, self.days) or not _within(after, 0, self.days) or not _within(due, 1, self.days) or basis.null_count():
+        inside = _within(first, 0, self.days) and _within(after, 0, self.days) and _within(due, 1, self.days)
+        if basis.null_count() or not inside:
             raise ValueError("ELEMENT_DUE: a basis that does not exist, or days due outside the period")
         if self.before[-1] != self.days:
             due = self.before[after] - self.before[first]
-        entry = basis.to_physical().cast(pl.UInt32) * (self.before[-1] + 1) + due.cast(pl.UInt32)
-        by = elements["hours_hundredths"].zip_with(basis == "hourly", elements["part"])
+        entry = basis * (self.before[-1] + 1) + due.cast(pl.UInt32)
+        by = elements["hours_hundredths"].zip_with(basis == HOURLY, elements["part"])
         pence = _nearest(elements["amount_pence"] * by * self.numerators[entry], elements["whole"] * self.denominators[entry])
         if pence.null_count():
             raise ValueError("ELEMENT_DUE: whole is nothing, or a cell is empty")
@@ -93,7 +96,9 @@ def sums(elements: pl.DataFrame, pence: pl.Series, *, first: int, people: int) -
     """
     n = elements["n"]
     if not elements.height:
-        return dict.fromkeys(("gross", "pensionable", "taxable", "niable", "other_deductions"), pl.zeros(people, dtype=pl.Int64, eager=True))
+        return dict.fromkeys(
+            ("gross", "pensionable", "taxable", "niable", "other_deductions"), pl.zeros(people, dtype=pl.Int64, eager=True)
+        )
     # The rows stand in order: an employment's last row is the one before another number.
     last = pl.concat([n.slice(1) != n.slice(0, len(n) - 1), pl.Series([True])], rechunk=True)
     places = n.filter(last) - first
@@ -120,12 +125,8 @@ def _added(amounts: pl.Series, last: pl.Series, places: pl.Series, people: int) 
 def _factor(basis: str, due: int, of: int, frequency: Frequency, terms: Terms) -> Fraction:
     """Give what a row of the basis takes of its amount when so many days are due of the period's."""
     share = Fraction(due, of)
-    if basis == "hourly":
-        return Fraction(1, 100)
-    if basis == "once":
-        return Fraction(1)
-    if basis == "period":
-        return share
+    if basis != "annual":
+        return {"hourly": Fraction(1, 100), "once": Fraction(1), "period": share}[basis]
     if terms.pro_rata == "days_of_365" and due < of:
         return Fraction(due, 365)
     if frequency is Frequency.MONTHLY:

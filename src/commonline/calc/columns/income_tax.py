@@ -31,7 +31,8 @@ _DECIMALS = 10_000
 def tax_columns(pay: pl.DataFrame, *, frequency: Frequency, number: int, book: RuleBook) -> pl.DataFrame:
     """This will give ``tax_pence`` of each row, negative for a refund.
 
-    :param pay: ``tax_code``, ``week1_month1``, ``taxable_pay_pence`` of this period, and ``taxable_pay_to_date_pence`` and ``tax_to_date_pence`` before it.
+    :param pay: ``tax_code``, ``week1_month1``, ``taxable_pay_pence`` of this period, and before it ``taxable_pay_to_date_pence``
+        and ``tax_to_date_pence``.
     :param number: the tax week or month of the day of payment.
     :raises CannotPay: naming what is not a tax code.
     :raises NotYet: beyond week 52 or month 12.
@@ -57,7 +58,7 @@ class TaxTables:
     :ivar divisor: of every band.
     """
 
-    codes: tuple[str, ...]
+    codes: pl.Enum
     schedules: pl.Series
     free_pay: pl.Series
     ladder: Ladder
@@ -82,15 +83,15 @@ class TaxTables:
         schedules: dict[tuple[str, str, int], tuple[int, list[_Band]]] = {}
         entries: list[tuple[int, int]] = []
         for code in known.values():
+            free = free_pay_pence(code.number, frequency=frequency, periods=1, law=law)
             for periods in (number, 1 if months else frequency.weeks):
                 key = (code.region, code.flat, periods)
                 if key not in schedules:
                     schedules[key] = (len(schedules), _schedule(code, periods, 12 if months else 52, denominator, law))
-                free = free_pay_pence(code.number, frequency=frequency, periods=periods, law=law)
-                entries.append((schedules[key][0], free))
+                entries.append((schedules[key][0], free * periods))
         bands = [bands for _, bands in schedules.values()]
         return cls(
-            codes=tuple(known),
+            codes=pl.Enum(list(known)),
             schedules=pl.Series([schedule for schedule, _ in entries], dtype=pl.UInt32),
             free_pay=table(free for _, free in entries),
             ladder=Ladder.of([[band.limit for band in of_one[:-1]] for of_one in bands]),

@@ -39,7 +39,7 @@ def ni_columns(pay: pl.DataFrame, *, frequency: Frequency, book: RuleBook) -> pl
 class NITables:
     """The thresholds of one frequency in pence, and by letter the rates (parts of ``denominator``) and the employer's threshold."""
 
-    letters: tuple[str, ...]
+    letters: pl.Enum
     thresholds: NIThresholds
     employee_main: pl.Series
     employee_above: pl.Series
@@ -53,9 +53,10 @@ class NITables:
         thresholds = law.thresholds[frequency]
         starts = {"st": thresholds.st, "fust": thresholds.fust, "ust": thresholds.ust}
         letters = law.letters.values()
-        denominator = common_denominator(rate for letter in letters for rate in (letter.employee_main, letter.employee_above, letter.employer))
+        rates = [rate for letter in letters for rate in (letter.employee_main, letter.employee_above, letter.employer)]
+        denominator = common_denominator(rates)
         return cls(
-            letters=tuple(law.letters),
+            letters=pl.Enum(list(law.letters)),
             thresholds=thresholds,
             employee_main=table(numerator(letter.employee_main, denominator) for letter in letters),
             employee_above=table(numerator(letter.employee_above, denominator) for letter in letters),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
@@ -22,19 +22,35 @@ from commonline.calc.columns.student_loan import LoanTables
 from commonline.standard.pay import EARNING, PAY_RESULT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from commonline.kernel.period import PayPeriod
     from commonline.rules.book import RuleBook
     from commonline.standard.terms import Terms
 
-CHUNK = 65_536
-"""Employments worked out together: few enough that the columns between the steps stay in a core's cache, whatever the size of the run."""
+_T = TypeVar("_T")
+
+CHUNK = 262_144
+"""Employments worked out together, at most: the columns between the steps stay near a core, and memory does not grow with the run."""
+
+ALONE = 16_384
+"""Employments for which another core is not worth asking."""
 
 
-DEDUCTIONS = ("pension_employee_pence", "tax_pence", "ni_employee_pence", "student_loan_pence", "postgraduate_loan_pence", "other_deductions_pence")
+DEDUCTIONS = (
+    "pension_employee_pence",
+    "tax_pence",
+    "ni_employee_pence",
+    "student_loan_pence",
+    "postgraduate_loan_pence",
+    "other_deductions_pence",
+)
 """What is taken from gross to come to net."""
 
 
-def work_out(*, inputs: pl.DataFrame, elements: pl.DataFrame, period: PayPeriod, book: RuleBook, terms: Terms) -> tuple[pl.DataFrame, pl.DataFrame]:
+def work_out(
+    *, inputs: pl.DataFrame, elements: pl.DataFrame, period: PayPeriod, book: RuleBook, terms: Terms
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """This will give the amounts of all elements (EARNING) and the payslips (PAY_RESULT) of a run.
 
     :param inputs: PAY_INPUT in the order of ``n``, which counts from 0 without gaps. Text may be String, Categorical or Enum.
@@ -48,32 +64,49 @@ def work_out(*, inputs: pl.DataFrame, elements: pl.DataFrame, period: PayPeriod,
     :raises LawUnknown: when the rule book lacks a subject for the day.
     :raises ValueError: when a table breaks its contract; that is the caller's mistake.
     """
-    if not elements["n"].is_sorted():
+    if not _in_order(elements):
         elements = elements.sort("n", "line")
     people = inputs.height
     if elements.height and not 0 <= elements["n"][0] <= elements["n"][-1] < people:
         raise ValueError("ELEMENT_DUE names an employment that PAY_INPUT has not")
-    firsts = list(range(0, people, CHUNK)) or [0]
+    cores = pl.thread_pool_size()
+    # The same share for each core, and no more than a chunk at a time.
+    rounds = -(-people // (CHUNK * cores)) or 1
+    size = min(CHUNK, max(ALONE, -(-people // (cores * rounds))))
+    firsts = list(range(0, people, size)) or [0]
     starts = [*elements["n"].search_sorted(pl.Series(firsts, dtype=pl.Int64), side="left"), elements.height]
-    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-        codes = set().union(*pool.map(lambda first: inputs["tax_code"].slice(first, CHUNK).unique().cast(pl.String).to_list(), firsts))
-        step = Step.of(codes, period=period, book=book, terms=terms)
-        parts = list(
-            pool.map(
-                lambda first, start, end: step.worked_out(inputs.slice(first, CHUNK), elements.slice(start, end - start), first),
-                firsts,
-                starts[:-1],
-                starts[1:],
-            )
-        )
+    codes = set().union(*_side_by_side(lambda first: inputs["tax_code"].slice(first, size).unique().cast(pl.String).to_list(), firsts))
+    step = Step.of(codes, period=period, book=book, terms=terms)
+    parts = _side_by_side(
+        lambda first, start, end: step.worked_out(inputs.slice(first, size), elements.slice(start, end - start), first),
+        firsts,
+        starts[:-1],
+        starts[1:],
+    )
     earnings = elements.select("n", "line").with_columns(pl.concat([pence for pence, _ in parts]).alias("pence"))
     return EARNING.checked(earnings), PAY_RESULT.checked(pl.concat([result for _, result in parts]))
 
 
-def unpayable(inputs: pl.DataFrame, book: RuleBook) -> dict[str, list[str]]:
-    """This will give, by column of PAY_INPUT, the distinct values that no rule of the day is known for: callers hold the people who have them.
+def _side_by_side(work: Callable[..., _T], *arguments: Sequence[int]) -> list[_T]:
+    """Do the chunks' work on all cores at once; Polars lets go of the interpreter while it computes."""
+    if len(arguments[0]) == 1:
+        return list(map(work, *arguments))
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        return list(pool.map(work, *arguments))
 
-    An empty cell counts as empty text. A column without such values is absent.
+
+def _in_order(elements: pl.DataFrame) -> bool:
+    """Say whether rows stand in the order of ``n`` and ``line``."""
+    if not elements["n"].is_sorted():
+        return False
+    of_one = pl.col("n") == pl.col("n").shift()
+    return not elements.select((of_one & (pl.col("line") < pl.col("line").shift())).any()).item()
+
+
+def unpayable(inputs: pl.DataFrame, book: RuleBook) -> dict[str, list[str]]:
+    """This will give, by column of PAY_INPUT, the distinct values that no rule of the day is known for.
+
+    Callers hold the people who have them. An empty cell counts as empty text. A column without such values is absent.
     """
     known = {
         "tax_code": tax_code.is_code,

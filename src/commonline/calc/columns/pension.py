@@ -54,7 +54,7 @@ class PensionTables:
     :ivar denominator: of all rates, basis points among them.
     """
 
-    schemes: tuple[str, ...]
+    schemes: pl.Enum
     ladder: Ladder
     rates: pl.Series
     employer: pl.Series
@@ -71,10 +71,10 @@ class PensionTables:
         rates = [band.rate for scheme in schemes for band in scheme.bands] + [scheme.employer for scheme in schemes if scheme.employer]
         denominator = common_denominator([*rates, Rate(1, _BASIS_POINTS)])
         return cls(
-            schemes=("", *law),
-            ladder=Ladder.of([[], *([_limit_of_period(band.upper, periods, scheme) for band in scheme.bands if band.upper is not None] for scheme in schemes)]),
+            schemes=pl.Enum(["", *law]),
+            ladder=Ladder.of([[], *(_limits_of_period(scheme, periods) for scheme in schemes)]),
             rates=table([0, *(numerator(band.rate, denominator) for scheme in schemes for band in scheme.bands)]),
-            employer=table([0, *(None if scheme.employer is None else numerator(scheme.employer, denominator) for scheme in schemes)]),
+            employer=table([0, *(numerator(scheme.employer, denominator) if scheme.employer else None for scheme in schemes)]),
             floors=table([0, *(scheme.lower_by_frequency[frequency] if scheme.lower else 0 for scheme in schemes)]),
             ceilings=table([0, *(NO_LIMIT if scheme.upper is None else scheme.upper_by_frequency[frequency] for scheme in schemes)]),
             limited=any(scheme.lower or scheme.upper is not None for scheme in schemes),
@@ -109,7 +109,8 @@ class PensionTables:
         return (parts * 2 + self.denominator) // (self.denominator * 2)
 
 
-def _limit_of_period(upper: int, periods: int, scheme: PensionScheme) -> int:
-    """Give the highest pensionable pay of one period whose annualised amount is within a slab's limit."""
-    # Rounded down to a pound, annualised pay is within the limit up to the last penny of the limit's own pound.
-    return ((upper // 100 * 100 + 99) if scheme.band_on_whole_pounds else upper) // periods
+def _limits_of_period(scheme: PensionScheme, periods: int) -> list[int]:
+    """Give for each slab with a limit the highest pensionable pay of one period whose annualised amount is within it."""
+    # Rounded down to a pound, annualised pay is within a limit up to the last penny of the limit's own pound.
+    limits = [band.upper for band in scheme.bands if band.upper is not None]
+    return [((limit // 100 * 100 + 99) if scheme.band_on_whole_pounds else limit) // periods for limit in limits]

@@ -37,9 +37,12 @@ def loan_columns(pay: pl.DataFrame, *, frequency: Frequency, book: RuleBook) -> 
 
 @dataclass(frozen=True, slots=True)
 class LoanTables:
-    """By plan, no plan first: the threshold of one period in pence and the rate in parts of ``denominator``; the postgraduate loan last in both."""
+    """By plan, no plan first: the threshold of one period in pence and the rate in parts of ``denominator``.
 
-    plans: tuple[str, ...]
+    Where the law of the day has a postgraduate loan it stands last in both.
+    """
+
+    plans: pl.Enum
     thresholds: pl.Series
     rates: pl.Series
     denominator: int
@@ -51,7 +54,7 @@ class LoanTables:
         loans = [*law.plans.values(), *([law.postgraduate] if law.postgraduate else [])]
         denominator = common_denominator(loan.rate for loan in loans)
         return cls(
-            plans=("", *law.plans),
+            plans=pl.Enum(["", *law.plans]),
             thresholds=table([0, *(_threshold(loan, frequency) for loan in loans)]),
             rates=table([0, *(numerator(loan.rate, denominator) for loan in loans)]),
             denominator=denominator,

@@ -16,7 +16,7 @@ from commonline.kernel.period import Frequency
 if TYPE_CHECKING:
     from commonline.rules.book import IncomeTax, RuleBook
 
-_FORM = re.compile(r"(?P<prefix>[SC]?)(?:(?P<suffixed>[0-9]{1,6})[LMN]|(?P<t>[0-9]{1,6})T|K(?P<k>[0-9]{1,6})|(?P<basic>BR)|D(?P<d>[0-9])|(?P<none>NT))")
+_FORM = re.compile(r"(?P<prefix>[SC]?)(?:(?P<number>[0-9]{1,6})[LMNT]|K(?P<k>[0-9]{1,6})|(?P<basic>BR)|D(?P<d>[0-9])|(?P<none>NT))")
 _REGION = {"": "rUK", "S": "Scotland", "C": "Wales"}
 
 
@@ -48,7 +48,7 @@ def read(code: str, law: IncomeTax) -> TaxCode | None:
         return TaxCode(region, 0, "D" + form["d"]) if int(form["d"]) < len(law.d_rates[region]) else None
     if form["k"]:
         return TaxCode(region, -int(form["k"]), "")
-    return TaxCode(region, int(form["suffixed"] or form["t"]), "")
+    return TaxCode(region, int(form["number"]), "")
 
 
 def is_code(code: str, book: RuleBook) -> bool:

@@ -114,7 +114,9 @@ def _changes(old: _Slip, new: _Slip) -> list[Change]:
 def _first(element: str, line: _Line) -> Change:
     """Say a line of somebody's first payslip."""
     verb = "takes off" if line.pence < 0 else "adds"
-    return Change(f"{_called(element, line.name)} {verb} {spoken(abs(line.pence))}, because this is your first payslip.", line.pence, "first_payslip")
+    return Change(
+        f"{_called(element, line.name)} {verb} {spoken(abs(line.pence))}, because this is your first payslip.", line.pence, "first_payslip"
+    )
 
 
 def _appears(element: str, line: _Line, old: _Slip, new: _Slip) -> Change:

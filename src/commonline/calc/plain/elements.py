@@ -29,7 +29,9 @@ def earning(*, element: Mapping[str, object], period: PayPeriod, terms: Terms) -
     """
     first, last = cast("date", element["due_from"]), cast("date", element["due_to"])
     if not period.begins <= first <= last <= period.ends:
-        raise ValueError(f"element {element['element']} is due from {first} to {last}, which is not in the period {period.begins} to {period.ends}")
+        raise ValueError(
+            f"element {element['element']} is due from {first} to {last}, which is not in the period {period.begins} to {period.ends}"
+        )
     whole = (first, last) == (period.begins, period.ends)
     basis = cast("str", element["basis"])
     if basis == "annual":
@@ -55,7 +57,9 @@ def _annual(element: Mapping[str, object], period: PayPeriod, terms: Terms, *, w
     """Give what a yearly amount comes to exactly, the sum in words, and the term it rests on."""
     amount, part, full = cast("int", element["amount_pence"]), cast("int", element["part"]), cast("int", element["whole"])
     yearly = amount * Fraction(part, full)
-    text = f"{spoken(amount)} a year" + ("" if part == full else f" x {_decimal(Fraction(part, 100))}/{_decimal(Fraction(full, 100))} hours")
+    text = f"{spoken(amount)} a year" + (
+        "" if part == full else f" x {_decimal(Fraction(part, 100))}/{_decimal(Fraction(full, 100))} hours"
+    )
     if not whole and terms.pro_rata == "days_of_365":
         days = _calendar_days(element)
         return yearly * Fraction(days, 365), f"{text} x {days} days / 365", f"pro_rata = {terms.pro_rata}"
@@ -63,7 +67,11 @@ def _annual(element: Mapping[str, object], period: PayPeriod, terms: Terms, *, w
     if period.frequency is Frequency.MONTHLY:
         of_period, text, term = yearly / 12, f"{text} / 12", ""
     elif terms.weekly_salary == "days_of_365":
-        of_period, text, term = yearly * Fraction(7 * weeks, 365), f"{text} x {7 * weeks} days / 365", f"weekly_salary = {terms.weekly_salary}"
+        of_period, text, term = (
+            yearly * Fraction(7 * weeks, 365),
+            f"{text} x {7 * weeks} days / 365",
+            f"weekly_salary = {terms.weekly_salary}",
+        )
     else:
         of_period, text, term = yearly * Fraction(weeks, 52), f"{text} x {weeks}/52", f"weekly_salary = {terms.weekly_salary}"
     if whole:

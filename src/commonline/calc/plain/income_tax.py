@@ -131,7 +131,9 @@ def _by_bands(code: TaxCode, pay: Fraction, span: _Span, law: IncomeTax, pay_lab
     rounded = Step("Taxable pay, down to a whole pound", whole_pence(whole), law=LAW)
     below, below_tax, rate, band_step = _band(unrounded, span, law, code.region)
     start, tax_below = paye_four_decimals(below * span.share), paye_four_decimals(below_tax * span.share)
-    start_step = Step("c: where the band begins, cut off after four decimals", None, f"£{below:,} x {span} = {four_decimals(start)}", law=LAW)
+    start_step = Step(
+        "c: where the band begins, cut off after four decimals", None, f"£{below:,} x {span} = {four_decimals(start)}", law=LAW
+    )
     below_step = Step(
         "k: tax on the bands below, cut off after four decimals",
         None,

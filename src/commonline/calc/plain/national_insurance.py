@@ -61,7 +61,9 @@ def contributions(*, letter: str, frequency: Frequency, earnings_pence: int, law
     pt_to_uel = over_pt if reaches_lel else 0
     above_uel = max(earnings_pence - limits.uel, 0)
 
-    main, main_step = _on(f"from {spoken(limits.pt)} (primary threshold) to {spoken(limits.uel)} (upper earnings limit)", over_pt, rates.employee_main)
+    main, main_step = _on(
+        f"from {spoken(limits.pt)} (primary threshold) to {spoken(limits.uel)} (upper earnings limit)", over_pt, rates.employee_main
+    )
     above, above_step = _on(f"above {spoken(limits.uel)} (upper earnings limit)", above_uel, rates.employee_above)
     employee = main + above
 
@@ -70,7 +72,9 @@ def contributions(*, letter: str, frequency: Frequency, earnings_pence: int, law
     first = _between(earnings_pence, threshold, limits.uel)
     second = max(earnings_pence - max(threshold, limits.uel), 0)
     of_first, first_step = _on(
-        f"from {spoken(threshold)} ({_THRESHOLD_NAMES[rates.employer_from]}) to {spoken(limits.uel)} (upper earnings limit)", first, rates.employer
+        f"from {spoken(threshold)} ({_THRESHOLD_NAMES[rates.employer_from]}) to {spoken(limits.uel)} (upper earnings limit)",
+        first,
+        rates.employer,
     )
     of_second, second_step = _on(f"above {spoken(limits.uel)} (upper earnings limit)", second, rates.employer)
     employer = of_first + of_second
@@ -90,7 +94,13 @@ def contributions(*, letter: str, frequency: Frequency, earnings_pence: int, law
         children=(
             bands,
             Step("Employee's contribution", employee, f"{spoken(main)} + {spoken(above)}", law=LAW, children=(main_step, above_step)),
-            Step("Employer's contribution", employer, f"{spoken(of_first)} + {spoken(of_second)}", law=LAW, children=(first_step, second_step)),
+            Step(
+                "Employer's contribution",
+                employer,
+                f"{spoken(of_first)} + {spoken(of_second)}",
+                law=LAW,
+                children=(first_step, second_step),
+            ),
         ),
     )
     return found, step

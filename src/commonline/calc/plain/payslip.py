@@ -37,7 +37,9 @@ class Payslip:
     workings: Step
 
 
-def work_out(*, person: Mapping[str, object], elements: Sequence[Mapping[str, object]], period: PayPeriod, book: RuleBook, terms: Terms) -> Payslip:
+def work_out(
+    *, person: Mapping[str, object], elements: Sequence[Mapping[str, object]], period: PayPeriod, book: RuleBook, terms: Terms
+) -> Payslip:
     """This will work out one payslip.
 
     :param person: one row of ``PAY_INPUT``.
@@ -97,7 +99,9 @@ def work_out(*, person: Mapping[str, object], elements: Sequence[Mapping[str, ob
     }
     earning_steps = tuple(step for element, (_, step) in zip(elements, earned, strict=True) if element["sign"] == 1)
     deduction_steps = tuple(step for element, (_, step) in zip(elements, earned, strict=True) if element["sign"] == -1)
-    pay_for_tax = Step("Pay for tax", taxable, f"{spoken(taxable + pensions.employee)} of taxable earnings - {spoken(pensions.employee)} to the pension")
+    pay_for_tax = Step(
+        "Pay for tax", taxable, f"{spoken(taxable + pensions.employee)} of taxable earnings - {spoken(pensions.employee)} to the pension"
+    )
     taken = (pensions.employee, tax, ni.employee, student, postgraduate, other)
     children = (
         Step("Gross pay", gross, _added(step.pence for step in earning_steps), children=earning_steps),
@@ -107,7 +111,11 @@ def work_out(*, person: Mapping[str, object], elements: Sequence[Mapping[str, ob
         ni_step,
         *student_step,
         *postgraduate_step,
-        *((Step("Other deductions", other, _added(step.pence for step in deduction_steps), children=deduction_steps),) if deduction_steps else ()),
+        *(
+            (Step("Other deductions", other, _added(step.pence for step in deduction_steps), children=deduction_steps),)
+            if deduction_steps
+            else ()
+        ),
     )
     text = spoken(gross) + "".join(f" {'-' if pence > 0 else '+'} {spoken(abs(pence))}" for pence in taken if pence)
     return Payslip(earnings, MappingProxyType(result), Step("Net pay", net, text, children=children))
@@ -115,11 +123,15 @@ def work_out(*, person: Mapping[str, object], elements: Sequence[Mapping[str, ob
 
 def _sum_of(elements: Sequence[Mapping[str, object]], earnings: Sequence[int], mark: str) -> int:
     """Add the earnings that bear a mark; all of them for ``gross``. A deduction never counts."""
-    marked = (pence for element, pence in zip(elements, earnings, strict=True) if element["sign"] == 1 and (mark == "gross" or element[mark]))
+    marked = (
+        pence for element, pence in zip(elements, earnings, strict=True) if element["sign"] == 1 and (mark == "gross" or element[mark])
+    )
     return sum(marked)
 
 
-def _pension(person: Mapping[str, object], pensionable: int, period: PayPeriod, book: RuleBook) -> tuple[pension.PensionContributions, tuple[Step, ...]]:
+def _pension(
+    person: Mapping[str, object], pensionable: int, period: PayPeriod, book: RuleBook
+) -> tuple[pension.PensionContributions, tuple[Step, ...]]:
     """Give the pension contributions, and no step for somebody who is in no scheme."""
     code = cast("str", person["pension_scheme"])
     if not code:

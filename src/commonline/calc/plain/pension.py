@@ -30,7 +30,9 @@ class PensionContributions:
     employer: int
 
 
-def contributions(*, scheme: PensionScheme, employer_bp: int | None, frequency: Frequency, pensionable_pence: int) -> tuple[PensionContributions, Step]:
+def contributions(
+    *, scheme: PensionScheme, employer_bp: int | None, frequency: Frequency, pensionable_pence: int
+) -> tuple[PensionContributions, Step]:
     """This will work out both pension contributions on the pensionable pay of one payment.
 
     :param employer_bp: the employer's rate in hundredths of a percent, for a scheme that leaves it to the employer; None otherwise.
@@ -88,4 +90,6 @@ def _counted(scheme: PensionScheme, frequency: Frequency, pensionable: int, law:
     capped = pensionable if scheme.upper is None else min(pensionable, scheme.upper_by_frequency[frequency])
     counted = max(capped - lower, 0)
     limit = "" if scheme.upper is None else f", at most {spoken(scheme.upper_by_frequency[frequency])}"
-    return counted, (Step("Qualifying earnings", counted, f"{spoken(pensionable)}{limit}, less {spoken(lower)}, not below nothing", law=law),)
+    return counted, (
+        Step("Qualifying earnings", counted, f"{spoken(pensionable)}{limit}, less {spoken(lower)}, not below nothing", law=law),
+    )

@@ -23,7 +23,7 @@ def pension_nearest_penny(pence: Fraction) -> int:
 
 def pension_band_whole_pounds(pence: Fraction) -> Fraction:
     """This will drop the pence of annualised pay, for schemes whose bands are printed in whole pounds."""
-    return Fraction(floor(pence / 100) * 100)
+    return Fraction(pence // 100 * 100)
 
 
 def paye_free_pay_up(pounds: Fraction) -> Fraction:
@@ -71,7 +71,7 @@ def loan_threshold_down(pence: Fraction) -> int:
 
 def loan_deduction_down(pence: Fraction) -> int:
     """This will round a deduction in pence down to a whole pound (SI 2009/470)."""
-    return floor(pence / 100) * 100
+    return pence // 100 * 100
 
 
 def levy_down(pence: Fraction) -> int:

@@ -65,7 +65,10 @@ class Step:
 
     def __str__(self) -> str:
         return "\n".join(
-            "  " * depth + step.label + (f": {spoken(step.pence)}" if step.pence is not None else "") + (f" = {step.sum}" if step.sum else "")
+            "  " * depth
+            + step.label
+            + (f": {spoken(step.pence)}" if step.pence is not None else "")
+            + (f" = {step.sum}" if step.sum else "")
             for depth, step in self.walk()
         )
 

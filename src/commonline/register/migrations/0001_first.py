@@ -56,6 +56,7 @@ CREATE TABLE register_pay_group (
     frequency text NOT NULL CHECK (frequency IN ('W1', 'W2', 'W4', 'M1')),
     pay_day text NOT NULL,
     cut_off_days integer NOT NULL,
+    first_paid_on date NOT NULL,
     paying_account_id uuid NOT NULL,
     service_user_number text NOT NULL,
     employer_pension_bp integer,

@@ -59,7 +59,8 @@ def _income_tax(year: str) -> IncomeTax:
 def _national_insurance(name: str) -> NationalInsurance:
     lel, pt, st, main, reduced, above, employer = NI[name]
     of = {
-        frequency: NIThresholds(lel[at] * 100, pt[at] * 100, st[at] * 100, UEL[at] * 100, FUST[at] * 100, UEL[at] * 100) for at, frequency in enumerate(WEEKS)
+        frequency: NIThresholds(lel[at] * 100, pt[at] * 100, st[at] * 100, UEL[at] * 100, FUST[at] * 100, UEL[at] * 100)
+        for at, frequency in enumerate(WEEKS)
     }
     employee = {**dict.fromkeys("AFHMNV", (main, above)), **dict.fromkeys("BEI", (reduced, above)), **dict.fromkeys("DJLZ", (above, above))}
     start = {**dict.fromkeys("DEFIKLNS", "fust"), **dict.fromkeys("HMVZ", "ust")}
@@ -79,12 +80,32 @@ def _student_loans(year: str) -> StudentLoans:
 
 def _pensions() -> dict[str, PensionScheme]:
     slabs = (PensionBand(3_450_000, Rate(46, 1000)), PensionBand(5_640_000, Rate(545, 10_000)), PensionBand(None, Rate(735, 10_000)))
-    whole = PensionScheme("whole", slabs, band_on_whole_pounds=True, employer=Rate(2897, 10_000), lower=0, upper=None, lower_by_frequency={}, upper_by_frequency={})
-    exact = PensionScheme("exact", slabs, band_on_whole_pounds=False, employer=None, lower=0, upper=None, lower_by_frequency={}, upper_by_frequency={})
+    whole = PensionScheme(
+        "whole",
+        slabs,
+        band_on_whole_pounds=True,
+        employer=Rate(2897, 10_000),
+        lower=0,
+        upper=None,
+        lower_by_frequency={},
+        upper_by_frequency={},
+    )
+    exact = PensionScheme(
+        "exact", slabs, band_on_whole_pounds=False, employer=None, lower=0, upper=None, lower_by_frequency={}, upper_by_frequency={}
+    )
     flat = (PensionBand(None, Rate(5, 100)),)
     lower = dict(zip(WEEKS, (12_000, 24_000, 48_000, 52_000), strict=True))
     upper = dict(zip(WEEKS, (96_700, 193_400, 386_700, 418_900), strict=True))
-    dc = PensionScheme("dc", flat, band_on_whole_pounds=False, employer=Rate(3, 100), lower=624_000, upper=5_027_000, lower_by_frequency=lower, upper_by_frequency=upper)
+    dc = PensionScheme(
+        "dc",
+        flat,
+        band_on_whole_pounds=False,
+        employer=Rate(3, 100),
+        lower=624_000,
+        upper=5_027_000,
+        lower_by_frequency=lower,
+        upper_by_frequency=upper,
+    )
     return {"whole": whole, "exact": exact, "dc": dc}
 
 

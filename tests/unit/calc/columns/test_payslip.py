@@ -37,7 +37,15 @@ def _amount(run, to_pay, rows, period=OCTOBER, terms=STANDARD_TERMS) -> list[int
 
 
 def test_a_payslip_is_worked_out_in_the_order_of_the_law(run, to_pay, due):
-    inputs = to_pay({"pension_scheme": "whole", "student_loan_plan": "1", "postgraduate_loan": True, "taxable_pay_to_date_pence": 1_717_200, "tax_to_date_pence": 196_560})
+    inputs = to_pay(
+        {
+            "pension_scheme": "whole",
+            "student_loan_plan": "1",
+            "postgraduate_loan": True,
+            "taxable_pay_to_date_pence": 1_717_200,
+            "tax_to_date_pence": 196_560,
+        }
+    )
     elements = due({"amount_pence": 3_600_000}, {"line": 1, "element": "CAR", "basis": "once", "amount_pence": 2_500, "sign": -1})
     _, result = run(inputs, elements)
     [row] = result.to_dicts()
@@ -71,7 +79,10 @@ def test_a_part_period_is_by_calendar_days_in_the_standard(run, to_pay, due):
 
 
 def test_a_part_period_by_working_days_counts_mondays_to_fridays(run, to_pay, due):
-    rows = due({"amount_pence": 3_600_000, "due_from": date(2025, 10, 16)}, {"line": 1, "basis": "period", "amount_pence": 2_300, "due_to": date(2025, 10, 1)})
+    rows = due(
+        {"amount_pence": 3_600_000, "due_from": date(2025, 10, 16)},
+        {"line": 1, "basis": "period", "amount_pence": 2_300, "due_to": date(2025, 10, 1)},
+    )
     assert _amount(run, to_pay, rows, terms=Terms(pro_rata="working_days")) == [156_522, 100]  # 12 of 23; 1 of 23
 
 
@@ -154,14 +165,18 @@ def test_text_may_come_as_categories(run, to_pay, due):
     rows = due({"amount_pence": 3_600_000}, {"n": 1, "amount_pence": 7_000_000})
     as_text = run(inputs, rows)
     text = [name for name, kind in inputs.schema.items() if kind == pl.String]
-    as_categories = run(inputs.cast(dict.fromkeys(text, pl.Categorical)), rows.cast({"basis": pl.Enum(["once", "annual"]), "element": pl.Categorical}))
+    as_categories = run(
+        inputs.cast(dict.fromkeys(text, pl.Categorical)), rows.cast({"basis": pl.Enum(["once", "annual"]), "element": pl.Categorical})
+    )
     assert as_categories[0].equals(as_text[0])
     assert as_categories[1].equals(as_text[1])
 
 
 def test_the_size_of_a_chunk_changes_nothing(run, to_pay, due, monkeypatch):
     inputs = to_pay(*({"tax_code": ("1257L", "S1257L", "K20", "BR")[n % 4], "pension_scheme": ("", "whole")[n % 2]} for n in range(10)))
-    rows = due(*({"n": n, "line": line, "amount_pence": 1_000_000 + 777_777 * n} for n in range(1, 9) if n != 4 for line in range(n % 3 + 1)))
+    rows = due(
+        *({"n": n, "line": line, "amount_pence": 1_000_000 + 777_777 * n} for n in range(1, 9) if n != 4 for line in range(n % 3 + 1))
+    )
     whole = run(inputs, rows)
     monkeypatch.setattr(payslip, "CHUNK", 3)
     parts = run(inputs, rows)
@@ -170,14 +185,26 @@ def test_the_size_of_a_chunk_changes_nothing(run, to_pay, due, monkeypatch):
 
 
 def test_elements_out_of_order_are_put_in_order(run, to_pay, due):
-    rows = due({"n": 1, "basis": "once", "amount_pence": 7}, {"n": 0, "line": 1, "basis": "once", "amount_pence": 5}, {"n": 0, "basis": "once", "amount_pence": 3})
+    rows = due(
+        {"n": 1, "basis": "once", "amount_pence": 7},
+        {"n": 0, "line": 1, "basis": "once", "amount_pence": 5},
+        {"n": 0, "basis": "once", "amount_pence": 3},
+    )
     earnings, result = run(to_pay({}, {}), rows)
     assert earnings.rows() == [(0, 0, 3), (0, 1, 5), (1, 0, 7)]
     assert result["gross_pence"].to_list() == [8, 7]
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("tax_code", "1257X"), ("tax_code", "D2"), ("ni_letter", "Q"), ("student_loan_plan", "9"), ("pension_scheme", "gold"), ("tax_code", None)]
+    ("column", "value"),
+    [
+        ("tax_code", "1257X"),
+        ("tax_code", "D2"),
+        ("ni_letter", "Q"),
+        ("student_loan_plan", "9"),
+        ("pension_scheme", "gold"),
+        ("tax_code", None),
+    ],
 )
 def test_what_no_rule_knows_is_refused_by_name(run, book, to_pay, due, column, value):
     inputs = to_pay({}, {column: value})
@@ -204,7 +231,9 @@ def test_a_subject_nobody_checked_is_refused(book_of, to_pay, due):
         work_out(inputs=to_pay({}), elements=due({}), period=OCTOBER, book=book_of(tax="2025-26", ni="2025-26"), terms=STANDARD_TERMS)
 
 
-@pytest.mark.parametrize("wrong", [{"basis": "daily"}, {"due_from": date(2025, 9, 30)}, {"due_to": date(2025, 11, 1)}, {"whole": 0}, {"n": 1}, {"n": -1}])
+@pytest.mark.parametrize(
+    "wrong", [{"basis": "daily"}, {"due_from": date(2025, 9, 30)}, {"due_to": date(2025, 11, 1)}, {"whole": 0}, {"n": 1}, {"n": -1}]
+)
 def test_a_table_that_breaks_its_contract_is_our_mistake(run, to_pay, due, wrong):
     with pytest.raises(ValueError, match="ELEMENT_DUE"):
         run(to_pay({}), due(wrong))
@@ -231,6 +260,8 @@ def test_free_pay_of_a_week(book, number, pence):
 
 
 def test_the_levy_is_cumulative_and_may_be_given_back(book):
-    schemes = pl.DataFrame({"paye_scheme": ["a", "b", "c"], "pay_bill_to_date_pence": [60_000_001, 50_000_000, 10], "levy_before_pence": [0, 10, 77]})
+    schemes = pl.DataFrame(
+        {"paye_scheme": ["a", "b", "c"], "pay_bill_to_date_pence": [60_000_001, 50_000_000, 10], "levy_before_pence": [0, 10, 77]}
+    )
     got = levy_columns(schemes, month=2, book=book)
     assert got["levy_pence"].to_list() == [50_000, -10, -77]

@@ -1,0 +1,247 @@
+"""The checkers of the promises. Each gives how many things it looked at, and what it found, for the body in scope."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from commonline.access import public as access
+from commonline.calc.columns.payslip import work_out
+from commonline.calc.plain.payslip import work_out as work_out_plainly
+from commonline.finance import public as finance
+from commonline.gateways import bank_bacs, hmrc_rti
+from commonline.kernel.digest import digest
+from commonline.kernel.period import Frequency, PayPeriod
+from commonline.line import public as line
+from commonline.payroll import public as payroll
+from commonline.people import public as people
+from commonline.rules.reader import rule_book
+from commonline.storage import audit, blob, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from commonline.storage.unit import Unit
+
+Found = tuple[int, list[str]]
+
+COUNTED = (
+    "payments, in the tables and in the files handed over",
+    "people due",
+    "journals",
+    "documents and files, by digest",
+    "payslips against their submissions and the ledger",
+    "payslips worked out again (every one by the columns, up to 200 of each run by the plain calculator)",
+    "tables",
+    "released runs",
+    "entries of audit chains",
+    "messages",
+)
+_PLAINLY = 200
+
+
+def _released(unit: Unit) -> list[payroll.Run]:
+    return payroll.runs(unit=unit, where="state = 'released'")
+
+
+def _messages(unit: Unit, topic: str) -> Iterator[tuple[payroll.Run, object, bytes]]:
+    for run in _released(unit):
+        for message in outbox.of_run(unit=unit, run=run.id):
+            if message.topic == topic:
+                yield run, message, blob.get(unit=unit, name=message.content_digest)
+
+
+def paid_once(*, unit: Unit, out: Path) -> Found:
+    """This will find anybody with two payments for a period, here or in the payment files."""
+    found = [
+        f"Employment {row.employment_id} has {row.times} payments for {row.period}."
+        for row in unit.rows(
+            "SELECT employment_id, tax_year, period, count(*) AS times FROM payroll_payment GROUP BY 1, 2, 3 HAVING count(*) > 1"
+        )
+    ]
+    counted, seen = 0, set()
+    for run, message, content in _messages(unit, "bacs"):
+        credits = bank_bacs.parse(content)
+        counted += credits.height
+        paid = unit.row("SELECT count(*) AS people, coalesce(sum(pence), 0)::bigint AS pence FROM payroll_payment WHERE run_id = %s", (run.id,))
+        if (credits.height, int(credits["pence"].sum())) != (paid.people, paid.pence):
+            found.append(f"The payment file of {run.pay_group} {run.period} is not what the run paid.")
+        if credits["reference"].is_duplicated().any() or message.content_digest in seen:
+            found.append(f"The payment file of {run.pay_group} {run.period} pays somebody twice.")
+        seen.add(message.content_digest)
+    files = list((out / "bacs").glob("*")) if out.is_dir() else []
+    contents = [digest(file.read_bytes()) for file in files if digest(file.read_bytes()) in seen]
+    if len(contents) != len(set(contents)):
+        found.append("A payment file lies in the outgoing folder twice.")
+    return counted, found
+
+
+def nobody_missed(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape
+    """This will find anybody who was due, as was known when the run was proposed, and neither paid nor held."""
+    counted, found = 0, []
+    for run in _released(unit):
+        due = set(people.roster(unit=unit, pay_group=run.pay_group, period=_period(run), known_at=run.known_at)["employment_ref"])
+        paid = set(payroll.slips_of(unit=unit, run=run.id)["employment_ref"])
+        holds = payroll.holds(unit=unit, run=run.id)
+        held = {hold.subject for hold in holds}
+        counted += len(due | held)
+        found += [f"{who} was due in {run.pay_group} {run.period} and is neither paid nor held." for who in sorted(due - paid - held)]
+        found += [f"{who} is both paid and held in {run.pay_group} {run.period}." for who in sorted(paid & held)]
+        found += [f"The hold of {hold.subject} lacks a reason or an owner." for hold in holds if not (hold.sentence and hold.owner)]
+    return counted, found
+
+
+def ledger_balances(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape
+    """This will find journals that do not balance or are not sealed, and released runs without one."""
+    rows = unit.rows(
+        "SELECT j.origin, j.sealed, coalesce(sum(p.pence), 0)::bigint AS total FROM finance_journal j"
+        " LEFT JOIN finance_posting p ON p.body_id = j.body_id AND p.journal_id = j.id GROUP BY 1, 2"
+    )
+    found = [f"The journal of {row.origin} does not balance." for row in rows if row.total or not row.sealed]
+    origins = {row.origin for row in rows}
+    for run in _released(unit):
+        if payroll.totals(run)["people"] and f"run:{run.id}" not in origins:
+            found.append(f"Run {run.pay_group} {run.period} was not posted.")
+    return len(rows), found
+
+
+def approved_is_sent(*, unit: Unit, out: Path) -> Found:
+    """This will find released runs whose documents, signature, stored results or files are not those that were approved."""
+    counted, found = 0, []
+    for run in _released(unit):
+        name = f"{run.pay_group} {run.period}"
+        documents = json.loads(run.manifest)["documents"]
+        if digest(run.manifest.encode()) != run.digest or access.signed(unit=unit, purpose="approve run", digest=run.digest) != run.approved_by:
+            found.append(f"What was signed for {name} is not what is stored.")
+        for wanted in documents.values():
+            blob.get(unit=unit, name=wanted)
+        (results,) = payroll.documents(unit=unit, run=run, names=("results",))
+        slips = payroll.slips_of(unit=unit, run=run.id)
+        if not slips.select("n", "gross_pence", "net_pence").equals(results.select("n", "gross_pence", "net_pence")):
+            found.append(f"The payslips of {name} are not the results that were approved.")
+        for message in outbox.of_run(unit=unit, run=run.id):
+            file = out / message.topic / message.name
+            if file.exists() and digest(file.read_bytes()) != message.content_digest:
+                found.append(f"{message.name} in the outgoing folder is not what was approved.")
+            counted += 1
+        counted += len(documents) + 1
+    return counted, found
+
+
+def all_say_the_same(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape
+    """This will find differences between lines, ledger and submissions, to the penny."""
+    counted, found = 0, []
+    for run in _released(unit):
+        name = f"{run.pay_group} {run.period}"
+        slips = payroll.slips_of(unit=unit, run=run.id)
+        counted += slips.height
+        totals = {
+            row.element: row.pence
+            for row in unit.rows("SELECT element, sum(pence)::bigint AS pence FROM payroll_line WHERE run_id = %s GROUP BY 1", (run.id,))
+        }
+        net = sum(payroll.effect_on_net(element) * pence for element, pence in totals.items())
+        if net != int(slips["net_pence"].sum()):
+            found.append(f"The lines of {name} do not come to its net pay.")
+        ledger = finance.of_origin(unit=unit, origin=f"run:{run.id}")
+        if -ledger.get(payroll.NET_PAY_ACCOUNT, 0) != net or -ledger.get("2200", 0) != totals.get("TAX", 0):
+            found.append(f"The ledger of {name} is not what its payslips say.")
+        found += _submission_differences(unit, run)
+    return counted, found
+
+
+def _submission_differences(unit: Unit, run: payroll.Run) -> Iterator[str]:
+    """This will compare each person in the run's submissions with the payslip, and name whom they leave out."""
+    (roster, results) = payroll.documents(unit=unit, run=run, names=("roster", "results"))
+    ours = {
+        row["employment_ref"]: (row["taxable_pay_pence"], row["tax_pence"], row["ni_employee_pence"])
+        for row in results.join(roster.select("n", "employment_ref"), on="n").iter_rows(named=True)
+    }
+    reported: dict[str, tuple[int, int, int]] = {}
+    left_out = 0
+    for message in outbox.of_run(unit=unit, run=run.id):
+        if message.topic != "fps":
+            continue
+        left_out += int(message.reason.partition(" people cannot be")[0].rpartition(" ")[2]) if "people cannot be" in message.reason else 0
+        for employment in hmrc_rti.parsed(blob.get(unit=unit, name=message.content_digest)).iter("{*}Employment"):
+            places = ("{*}Payment/{*}TaxablePay", "{*}Payment/{*}TaxDeductedOrRefunded", ".//{*}EmpeeContribnsInPd")
+            values = [_pence(employment.findtext(place)) for place in places]
+            reported[employment.findtext("{*}PayId") or ""] = (values[0], values[1], values[2])
+    for who, values in reported.items():
+        if ours.get(who) != values:
+            yield f"The submission and the payslip of {who} in {run.pay_group} {run.period} differ."
+    if len(ours) != len(reported) + left_out:
+        yield f"{len(ours)} payslips of {run.pay_group} {run.period}, but {len(reported)} submitted and {left_out} named as left out."
+
+
+def _pence(text: str | None) -> int:
+    return int((text or "0").replace(".", ""))
+
+
+def made_again(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape
+    """This will work every released run out again from its frozen inputs, and find what differs by a penny."""
+    counted, found = 0, []
+    for run in _released(unit):
+        said = json.loads(run.manifest)
+        book, terms = rule_book(on=run.paid_on), line.terms(body=unit.own, on=run.paid_on)
+        if (book.digest, terms.digest) != (said["rules"], said["terms"]):
+            found.append(f"The rule book or the terms of {run.pay_group} {run.period} are not those it was made with.")
+            continue
+        inputs, elements, results = payroll.documents(unit=unit, run=run, names=("inputs", "elements", "results"))
+        period = _period(run)
+        _, again = work_out(inputs=inputs, elements=elements.drop("source"), period=period, book=book, terms=terms)
+        if not again.equals(results):
+            found.append(f"{run.pay_group} {run.period} comes out differently when it is worked out again.")
+        due = elements.head(0 if inputs.is_empty() else elements.height).partition_by("n", as_dict=True)
+        step = max(1, inputs.height // _PLAINLY)
+        for person in inputs.gather_every(step).iter_rows(named=True):
+            rows = list(due[(person["n"],)].iter_rows(named=True)) if (person["n"],) in due else []
+            plain = work_out_plainly(person=person, elements=rows, period=period, book=book, terms=terms)
+            if any(results.row(person["n"], named=True)[name] != value for name, value in plain.result.items()):
+                found.append(f"The plain calculator disagrees on person {person['n']} of {run.pay_group} {run.period}.")
+        counted += results.height
+    return counted, found
+
+
+def bodies_apart(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape
+    """This will find tables that show another body's rows, or are not shut by forced row-level security."""
+    tables = unit.rows(
+        "SELECT c.relname AS name, c.relforcerowsecurity AND c.relrowsecurity AS shut, EXISTS (SELECT FROM pg_attribute a"
+        " WHERE a.attrelid = c.oid AND a.attname = 'body_id') AS scoped FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname NOT LIKE 'django%%'"
+    )
+    found = [f"{table.name} is not shut by forced row-level security." for table in tables if not table.shut]
+    for table in tables:
+        if table.scoped:
+            query = f'SELECT count(*) AS others FROM "{table.name}" WHERE body_id <> %s'  # noqa: S608 - the name comes from the catalogue
+            if unit.row(query, (unit.own,)).others:  # type: ignore[arg-type, union-attr]
+                found.append(f"{table.name} shows rows of another body.")
+    return len(tables), found
+
+
+def two_hands(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape
+    """This will find released runs that one person proposed and approved."""
+    runs = _released(unit)
+    return len(runs), [f"Run {r.pay_group} {r.period} went through one pair of hands." for r in runs if r.approved_by in (None, r.proposed_by)]
+
+
+def traced(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape
+    """This will find breaks in the audit chain, and steps of runs that are not in it."""
+    found = audit.broken(unit=unit)
+    entries = {(row.act, row.subject) for row in unit.rows("SELECT act, subject FROM storage_audit")}
+    for run in _released(unit):
+        found += [f"No entry for {act} of {run.pay_group} {run.period}." for act in ("propose", "approve", "release") if (act, f"run {run.id}") not in entries]
+    return len(entries), found
+
+
+def nothing_hangs(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape
+    """This will find messages that were cut off, or whose fate is unknown and waits for a person."""
+    rows = unit.rows("SELECT name, state FROM storage_outbox")
+    hanging = [f"{row.name} is {row.state}; run `commonline run resume`." for row in rows if row.state in ("ready", "sending", "unknown")]
+    return len(rows), hanging
+
+
+def _period(run: payroll.Run) -> PayPeriod:
+    return PayPeriod.paid(run.paid_on, Frequency(json.loads(run.manifest)["frequency"]))
