@@ -66,7 +66,11 @@ FAULTS = (
         (
             # Everything is kept in parts of the year's weeks or months instead, so nothing is cut before the penny.
             (f"{COLUMNS}income_tax.py", "c = below * periods * _DECIMALS // in_year", "c = below * periods * _DECIMALS"),
-            (f"{COLUMNS}income_tax.py", "k = tax_below * periods * _DECIMALS // (in_year * denominator)", "k = tax_below * periods * _DECIMALS"),
+            (
+                f"{COLUMNS}income_tax.py",
+                "k = tax_below * periods * _DECIMALS // (in_year * denominator)",
+                "k = tax_below * periods * _DECIMALS",
+            ),
             (f"{COLUMNS}income_tax.py", "_DECIMALS * part, k * denominator - c * part", "_DECIMALS * part * in_year, k - c * part"),
             (f"{COLUMNS}income_tax.py", "_DECIMALS * numerator(rate, denominator)", "_DECIMALS * in_year * numerator(rate, denominator)"),
             (f"{COLUMNS}income_tax.py", "divisor=denominator * 100", "divisor=denominator * 100 * (12 if months else 52)"),
@@ -85,7 +89,11 @@ FAULTS = (
         "National Insurance rounded on the total",
         "columns",
         (
-            (f"{COLUMNS}national_insurance.py", "self._rounded(pt_to_uel, self.employee_main[letter])", "pt_to_uel * self.employee_main[letter]"),
+            (
+                f"{COLUMNS}national_insurance.py",
+                "self._rounded(pt_to_uel, self.employee_main[letter])",
+                "pt_to_uel * self.employee_main[letter]",
+            ),
             (
                 f"{COLUMNS}national_insurance.py",
                 "self._rounded(at_least(to_uel - self.employer_from[letter], 0), employer_rate)",
@@ -96,7 +104,11 @@ FAULTS = (
                 "employee + self._rounded(above, self.employee_above[letter])",
                 "self._rounded(employee + above * self.employee_above[letter], 1)",
             ),
-            (f"{COLUMNS}national_insurance.py", "employer + self._rounded(above, employer_rate)", "self._rounded(employer + above * employer_rate, 1)"),
+            (
+                f"{COLUMNS}national_insurance.py",
+                "employer + self._rounded(above, employer_rate)",
+                "self._rounded(employer + above * employer_rate, 1)",
+            ),
         ),
     ),
     Fault(
@@ -108,7 +120,11 @@ FAULTS = (
                 "employee = main + above\n",
                 "employee = eb5_penny(over_pt * rates.employee_main.fraction + above_uel * rates.employee_above.fraction)\n",
             ),
-            (f"{PLAIN}national_insurance.py", "employer = of_first + of_second\n", "employer = eb5_penny((first + second) * rates.employer.fraction)\n"),
+            (
+                f"{PLAIN}national_insurance.py",
+                "employer = of_first + of_second\n",
+                "employer = eb5_penny((first + second) * rates.employer.fraction)\n",
+            ),
         ),
     ),
     Fault(
@@ -150,7 +166,11 @@ FAULTS = (
             ),
         ),
     ),
-    Fault("one threshold a pound higher", "law", ((f"{LAW}hmrc/national_insurance.yaml", "M1: {lel: 533, pt: 823,", "M1: {lel: 533, pt: 824,"),)),
+    Fault(
+        "one threshold a pound higher",
+        "law",
+        ((f"{LAW}hmrc/national_insurance.yaml", "M1: {lel: 533, pt: 823,", "M1: {lel: 533, pt: 824,"),),
+    ),
 )
 
 
@@ -197,7 +217,9 @@ def first_red(copy: Path, tests: tuple[str, ...]) -> str:
     A test that was skipped, or that failed for another reason than its own assertion, ends the script: it says nothing.
     """
     env = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    imported = subprocess.run([sys.executable, "-c", "import commonline; print(*commonline.__path__)"], env=env, capture_output=True, text=True, check=True)
+    imported = subprocess.run(
+        [sys.executable, "-c", "import commonline; print(*commonline.__path__)"], env=env, capture_output=True, text=True, check=True
+    )
     if not Path(imported.stdout.strip()).is_relative_to(copy):
         sys.exit(f"the tests would run on {imported.stdout.strip()}, not on the copy")
     command = [sys.executable, "-m", "pytest", "-x", "--tb=line", "-rfEs", "-p", "no:cacheprovider", *tests]

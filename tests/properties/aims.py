@@ -40,7 +40,12 @@ class Aims:
         limits = book.national_insurance.thresholds[frequency]
         loans = [*book.student_loans.plans.values(), *([book.student_loans.postgraduate] if book.student_loans.postgraduate else [])]
         edges = {limits.lel, limits.pt, limits.st, limits.uel, limits.fust, limits.ust}
-        edges |= {loan.annual_threshold * alone // in_year for loan in loans}
+        # A loan's deduction is whole pounds: at these amounts it becomes so many, and one of them falls on a whole penny.
+        edges |= {
+            loan.annual_threshold * alone // in_year - (-pounds * 100 * loan.rate.of // loan.rate.part)
+            for loan in loans
+            for pounds in (0, 1, 9, 90)
+        }
         for scheme in book.pensions.values():
             # Either side of a slab's limit with pence, and of its whole pound.
             edges |= {(band.upper + more) * alone // in_year for band in scheme.bands if band.upper is not None for more in (0, 99)}

@@ -60,7 +60,7 @@ def single_persons(draw: st.DrawFn) -> Crowd:
         aims.book,
         draw(st.sampled_from(READINGS)),
         (person,),
-        tuple([tuple({**row, "line": line} for line, row in enumerate(elements))]),
+        (tuple({**row, "line": line} for line, row in enumerate(elements)),),
     )
 
 

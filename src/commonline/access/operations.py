@@ -59,6 +59,17 @@ def authenticate(*, unit: Unit, name: str, password: str) -> Account:
     return Account(row.id, row.name, row.person)
 
 
+def find_account(*, unit: Unit, name: str) -> Account:
+    """This will give the account of a name, for somebody who gives it a role; it does not sign anybody in.
+
+    :raises Refusal: when there is none.
+    """
+    row = unit.row("SELECT id, name, person FROM access_account WHERE name = %s", (name,))
+    if row is None:
+        raise Refusal(f"There is no account {name}.", do="Add it with `commonline account add`.")
+    return Account(row.id, row.name, row.person)
+
+
 def grant(*, unit: Unit, account: Account, role: str, valid_from: date, valid_to: date | None = None) -> None:
     """This will give an account a role in the body in scope, from a day to a day."""
     unit.execute(

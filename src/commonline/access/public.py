@@ -8,7 +8,7 @@ Refuses: WrongCredential, NotAllowed.
 
 from __future__ import annotations
 
-from commonline.access.operations import NotAllowed, WrongCredential, add_account, authenticate, grant, require, sign, signed
+from commonline.access.operations import NotAllowed, WrongCredential, add_account, authenticate, find_account, grant, require, sign, signed
 from commonline.access.terms import Account
 
-__all__ = ["Account", "NotAllowed", "WrongCredential", "add_account", "authenticate", "grant", "require", "sign", "signed"]
+__all__ = ["Account", "NotAllowed", "WrongCredential", "add_account", "authenticate", "find_account", "grant", "require", "sign", "signed"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,13 +80,25 @@ def show_body(session: Session, code: str) -> Answer:
 def receive(session: Session, code: str, files: Sequence[str], folder: str | None) -> Answer:
     """Take in extracts of BODY: all that its body.yaml lists, in that order, or the FILEs named."""
     from commonline.flows import take_in  # noqa: PLC0415
+    from commonline.flows.bodies import expected  # noqa: PLC0415
 
     place = _folder(folder) if folder else _folder_of(code)
     store = session.store()
     found = session.body(store, code)
+    announced = expected(folder=place)
+    unknown = [name for name in files if name not in {extract.file for extract in announced}]
+    if unknown:  # the flow refuses them in its own words
+        take_in.receive(store=store, body=found, folder=place, names=tuple(unknown), now=session.now)
+    chosen = [extract for extract in announced if not files or extract.file in files]
+    months = sorted({extract.period for extract in chosen})
+    received = []
     with progress(machine=session.machine) as tell:
-        tell("Receiving extracts", 0, 0)
-        received = take_in.receive(store=store, body=found, folder=place, names=tuple(files), now=session.now)
+        for number, month in enumerate(months):
+            tell("Receiving months", number, len(months))
+            names = tuple(dict.fromkeys(extract.file for extract in chosen if extract.period == month))
+            # A month becomes known after the one before it, so that what it says of a person stands above.
+            known = session.now + timedelta(microseconds=number)
+            received += take_in.receive(store=store, body=found, folder=place, names=names, now=known)
     rows = [
         (r.name, r.carries, f"{r.rows_in:,}", f"{r.accepted:,}", f"{r.held:,}", f"{r.set_aside:,}", f"{r.findings:,}", "before" if r.already else "")
         for r in received

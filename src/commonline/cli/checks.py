@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import os
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,26 +12,66 @@ import click
 
 from commonline.cli.answer import WRONG, Answer, Table, lines_of
 from commonline.cli.screen import progress
-from commonline.cli.session import Session, standing
+from commonline.cli.session import PASSWORD, Session, standing
 from commonline.kernel.error import Refusal
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from commonline.flows.demo import DemoReport
+
 _SHOWN = 20
 
 
 @click.command()
-@click.option("--out", metavar="FOLDER", help="Where to write what is made; DATA/demo when not given.")
-@standing()
+@click.option("--out", metavar="FOLDER", help="Where files are handed over; DATA/outgoing when not given.")
+@standing(pack=True)
 def demo(session: Session, out: str | None) -> Answer:
-    """Pay made-up people of a made-up body from beginning to end, and say what happened and where it lies."""
+    """Pay the made-up people of the sample bodies for two months, and say what happened and what to look at next."""
     from commonline.flows import demo as flow  # noqa: PLC0415
 
-    place = Path(out).expanduser() if out else session.data / "demo"
+    store = session.store()
+    if session.bodies(store):
+        raise Refusal("The demonstration was not begun.", why=f"There are bodies in {session.data} already.", do="Give it a folder of its own with --data.")
+    # Whoever tries it out may sign in afterwards; the accounts exist in this folder only.
+    given = os.environ.get(PASSWORD, "")
+    passwords = (given, given) if given else (secrets.token_urlsafe(12), secrets.token_urlsafe(12))
+    place = Path(out).expanduser() if out else session.data / "outgoing"
     with progress(machine=session.machine) as tell:
-        report = flow.demo(data=session.data, out=place, progress=tell)
-    return Answer(report, _lines(report))
+        report = flow.demo(store=store, folders=_samples(), out=place, pack=session.pack, passwords=passwords, progress=tell)
+    broken = [promise for promise in report.promises if not promise.kept]
+    return Answer(report, _told(report, session, place, ("", "") if given else passwords), WRONG if broken else 0)
+
+
+def _samples() -> list[Path]:
+    for root in (Path.cwd(), Path(__file__).parents[3]):
+        found = sorted(file.parent for file in (root / "bodies").glob("*/body.yaml"))
+        if found:
+            return found
+    raise Refusal("The demonstration was not begun.", why="The sample bodies are not here.", do="Run it in a checkout of the project.")
+
+
+def _told(report: DemoReport, session: Session, place: Path, passwords: tuple[str, str]) -> list[str | Table]:
+    from commonline.kernel.money import spoken  # noqa: PLC0415
+
+    runs = [
+        (r.body, f"{r.pay_group} {r.period}", f"{r.paid:,}", f"{r.held:,}", spoken(r.gross_pence), spoken(r.net_pence), spoken(r.employer_pence))
+        for r in report.runs
+    ]
+    rows_in, accepted, held = (sum(getattr(r, name) for _, r in report.received) for name in ("rows_in", "accepted", "held"))
+    body, payslip = report.payslip
+    kept = sum(promise.kept for promise in report.promises)
+    told: list[str | Table] = [
+        f"{len(report.received)} extracts: {rows_in:,} rows in = {accepted:,} accepted + {held:,} held.",
+        "",
+        Table(("Body", "Run", ">Paid", ">Held", ">Gross", ">Net", ">Employer pays"), runs),
+        "",
+        Table((">No", "Kept", "Promise", "Checked"), [(str(p.number), "yes" if p.kept else "NO", p.text, p.checked) for p in report.promises]),
+        "",
+        f"{kept} of {len(report.promises)} promises are kept. Files are handed over in {place}.",
+    ]
+    told += [f"Accounts: olive (officer), password {passwords[0]}; adam (approver), password {passwords[1]}"] if passwords[0] else []
+    return [*told, f"Next: commonline explain {body} {payslip} --data {session.data}"]
 
 
 @click.command("try")
@@ -44,20 +86,22 @@ def try_folder(session: Session, folder: str, paid_on: datetime) -> Answer:
     if not (place / "body.yaml").is_file():
         raise Refusal(f"{folder} was not tried.", why="There is no body.yaml in it.", do="Name a folder such as bodies/harbour-agency.")
     with progress(machine=session.machine) as tell:
-        given: dict[str, object] = {"folder": place, "paid_on": paid_on.date(), "data": session.data, "now": session.now, "progress": tell}
         known = inspect.signature(flow.try_folder).parameters
+        given: dict[str, object] = {"folder": place, "paid_on": paid_on.date(), "data": session.data, "now": session.now, "progress": tell}
+        if "store" in known:
+            given["store"] = session.store()
         report = flow.try_folder(**{name: value for name, value in given.items() if name in known})
     return Answer(report, _lines(report))
 
 
 @click.command()
-@click.option("--out", metavar="FOLDER", help="Where to write the evidence; DATA/verified when not given.")
+@click.option("--out", metavar="FOLDER", help="Where files were handed over; DATA/outgoing when not given.")
 @standing()
 def verify(session: Session, out: str | None) -> Answer:
     """Check every promise of Commonline against what is kept; exit code 1 when one is broken."""
     from commonline.flows import verify as flow  # noqa: PLC0415
 
-    place = Path(out).expanduser() if out else session.data / "verified"
+    place = Path(out).expanduser() if out else session.data / "outgoing"
     promises = flow.verify(store=session.store(), now=session.now, out=place)
     reader: list[str | Table] = [
         Table((">No", "Kept", "Promise", "Checked"), [(str(p.number), "yes" if p.kept else "NO", p.text, p.checked) for p in promises])

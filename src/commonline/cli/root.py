@@ -29,9 +29,8 @@ class Root(click.Group):
         extra["standalone_mode"] = False
         try:
             code = super().main(args=given, prog_name=prog_name or "commonline", **extra)
-        except BrokenPipeError:  # whoever read our output has gone
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives until the process ends
-            code = 0
+        except SystemExit as end:  # click ends so when whoever reads our output has gone, which is no failure
+            code = 0 if isinstance(end.__context__, BrokenPipeError) else end.code
         except (KeyboardInterrupt, click.exceptions.Abort):
             code = _interrupted(given)
         except Exception as error:  # noqa: BLE001 - the last door: a refusal is shown, anything else is written down as our fault
@@ -39,7 +38,7 @@ class Root(click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-@click.group(cls=Root, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.group("commonline", cls=Root, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(package_name="commonline", prog_name="commonline")
 def root() -> None:
     """Pay for many public bodies on one standard: right first time, on the day.

@@ -16,6 +16,7 @@ from commonline.kernel.error import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from commonline.flows.send import OutgoingFolder
     from commonline.payroll.public import Run
@@ -92,6 +93,7 @@ def propose(session: Session, codes: Sequence[str], group_code: str | None, paid
     account = session.account(store)
     outcomes = _Outcomes()
     due: list[tuple[Body, PayGroup, date]] = []
+    left_behind: set[tuple[UUID, UUID]] = set()
     for body in [session.body(store, code) for code in codes] or session.bodies(store):
         with unit_of_work(store=store, body=body.id, now=session.now) as unit:
             groups = register.pay_groups(unit=unit)
@@ -107,19 +109,23 @@ def propose(session: Session, codes: Sequence[str], group_code: str | None, paid
         for number, (body, group, day) in enumerate(due):
             tell("Proposing runs", number, len(due))
             try:
-                proposed, _ = pay_run.propose(
-                    store=store,
-                    body=body.id,
-                    pay_group=group.code,
-                    period=PayPeriod.paid(day, group.frequency),
-                    batch=name,
-                    account=account,
-                    now=session.now,
-                )
+                earlier = _released_already(session, store, body, group, day) if first else None
+                if earlier is None:
+                    _refuse_before_its_turn(session, store, body, group, day, left_behind=(body.id, group.id) in left_behind)
+                    earlier, _ = pay_run.propose(
+                        store=store,
+                        body=body.id,
+                        pay_group=group.code,
+                        period=PayPeriod.paid(day, group.frequency),
+                        batch=name,
+                        account=account,
+                        now=session.now,
+                    )
             except Refusal as refusal:
+                left_behind.add((body.id, group.id))
                 outcomes.refused.append((f"{body.code} {group.code} {day}", refusal))
             else:
-                outcomes.done.append((body, proposed))
+                outcomes.done.append((body, earlier))
     return outcomes.answer(verb="proposed", hint=f"commonline run check --batch {name}")
 
 
@@ -250,6 +256,35 @@ def show(session: Session, names: Sequence[str], code: str | None, batch: str | 
     return Answer({"runs": said}, reader)
 
 
+def _released_already(session: Session, store: Store, body: Body, group: PayGroup, day: date) -> Run | None:
+    """Give the released run of a pay day: a month that is proposed again, week after week, leaves it as it is."""
+    from commonline.payroll import public as payroll  # noqa: PLC0415
+    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+
+    with unit_of_work(store=store, body=body.id, now=session.now) as unit:
+        found = payroll.runs(unit=unit, where="pay_group = %s AND paid_on = %s AND state = 'released'", values=(group.code, day))
+    return found[0] if found else None
+
+
+def _refuse_before_its_turn(session: Session, store: Store, body: Body, group: PayGroup, day: date, *, left_behind: bool) -> None:
+    """Refuse a run while one that is paid before it is not released: its tax follows on what that one pays.
+
+    :raises Refusal: when there is such a run, or the one before was refused just now.
+    """
+    from commonline.payroll import public as payroll  # noqa: PLC0415
+    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+
+    with unit_of_work(store=store, body=body.id, now=session.now) as unit:
+        where = "pay_group = %s AND paid_on < %s AND state IN ('proposed', 'approved')"
+        waiting = payroll.runs(unit=unit, where=where, values=(group.code, day))
+    if waiting or left_behind:
+        raise payroll.WrongState(
+            f"{group.code} paid on {day:%-d %B %Y} was not proposed.",
+            why=f"Its tax follows on {f'the run {waiting[0].period}' if waiting else 'the pay day before'}, which is not released.",
+            do="Release that one; then give the same command again.",
+        )
+
+
 def _release(session: Session, chosen: list[tuple[Body, Run]], *, skip: set[str]) -> Answer:
     from commonline.flows import pay_run  # noqa: PLC0415
 
@@ -347,8 +382,24 @@ def _said(body: Body, one: Run) -> dict[str, object]:
     return {"body": body.code, **{name: getattr(one, name) for name in names}, "totals": payroll.totals(one)}
 
 
+_NAMES = {
+    "held": "People held",
+    "ni_at_lel_pence": "Earnings at the lower earnings limit",
+    "ni_lel_to_pt_pence": "Earnings to the primary threshold",
+    "ni_pt_to_uel_pence": "Earnings to the upper earnings limit",
+    "ni_employee_pence": "National Insurance, employees",
+    "ni_employer_pence": "National Insurance, employer",
+    "niable_pence": "Earnings for National Insurance",
+    "pension_employee_pence": "Pension, employees",
+    "pension_employer_pence": "Pension, employer",
+    "taxable_pay_pence": "Pay for tax",
+    "tax_pence": "Income tax",
+    "levy_pence": "Apprenticeship levy",
+}
+
+
 def _called(name: str) -> str:
-    return name.removesuffix("_pence").replace("_", " ").capitalize().replace("Ni ", "NI ")
+    return _NAMES.get(name) or name.removesuffix("_pence").replace("_", " ").capitalize()
 
 
 def _shown(name: str, amount: int | None) -> str:

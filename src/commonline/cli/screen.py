@@ -6,18 +6,25 @@ import json
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
 from commonline.cli.answer import Answer, Table, as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from commonline.kernel.error import Refusal
 
 _AT_MOST_EVERY = 0.1
+
+
+class Tell(Protocol):
+    """What a flow tells its progress to."""
+
+    def __call__(self, words: str, done: int = 0, total: int = 0, /) -> None:
+        """This will show what is done, how many are, and of how many (0: that is not known)."""
 
 
 def show(answer: Answer, *, machine: bool) -> None:
@@ -43,10 +50,10 @@ def show_refusal(*, what: str, why: str, do: str, exit_code: int, machine: bool)
 
 def harmless(text: str) -> str:
     """This will replace control characters, which could move the cursor or colour the screen."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return "".join(character if character.isprintable() else "\ufffd" for character in text.replace("\t", " "))
 
 
-def _silent(_words: str, _done: int = 0, _total: int = 0) -> None:
+def _silent(_words: str, _done: int = 0, _total: int = 0, /) -> None:
     """Say nothing."""
 
 
@@ -70,7 +77,7 @@ def mixed(refusals: Sequence[Refusal]) -> list[dict[str, str]]:
 
 
 @contextmanager
-def progress(*, machine: bool) -> Iterator[Callable[[str, int, int], None]]:
+def progress(*, machine: bool) -> Iterator[Tell]:
     """This will give what a flow tells its progress to: words, how many are done, of how many (0: not known).
 
     Time left is shown on standard error while that is a terminal; otherwise nothing is.
@@ -87,13 +94,14 @@ def progress(*, machine: bool) -> Iterator[Callable[[str, int, int], None]]:
         tasks: dict[str, Any] = {}
         last = {"at": 0.0}
 
-        def tell(words: str, done: int = 0, total: int = 0) -> None:
+        def tell(words: str, done: int = 0, total: int = 0, /) -> None:
             words = harmless(words)
-            if words not in tasks:
-                tasks[words] = bars.add_task(escape(words), total=total or None)
+            task = words if total else ""  # what cannot be counted shares one line
+            if task not in tasks:
+                tasks[task] = bars.add_task(escape(words), total=total or None)
             at = time.monotonic()
             if done == total or at - last["at"] > _AT_MOST_EVERY:
                 last["at"] = at
-                bars.update(tasks[words], completed=done, total=total or None)
+                bars.update(tasks[task], description=escape(words), completed=done, total=total or None)
 
         yield tell

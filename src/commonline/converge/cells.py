@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from commonline.converge.date_pattern import date_form
-from commonline.converge.terms import TABLES, ExtractUnreadable, Mapped
+from commonline.converge.terms import MAPPED, ExtractUnreadable, Mapped
 from commonline.kernel.digest import digest_of
 from commonline.standard.codes import finding_kind
 from commonline.standard.table import Kind
@@ -32,7 +32,7 @@ def map_to_standard(*, reading: Reading, mapping: Mapping, extract_digest: str, 
     :raises ExtractUnreadable: when the reading lacks a column of the mapping.
     :raises KeyError: when the mapping has no extract that carries this.
     """
-    table = TABLES[carries]
+    table = MAPPED[carries]
     columns = mapping.extracts[carries].columns
     missing = [column.heading for column in columns.values() if column.heading and column.heading not in reading.rows.columns]
     if missing:

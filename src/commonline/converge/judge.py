@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -32,15 +33,21 @@ def judge(
     period_ends: date,
     known: pl.DataFrame,
     blind: Blind,
-    held: Mapping[str, frozenset[str]] | frozenset[str] = frozenset(),
+    held: Mapping[str, frozenset[str]] = MappingProxyType({}),
     grades: frozenset[str] = frozenset(),
+    schemes: frozenset[str] = frozenset(),
+    pay_groups: frozenset[str] = frozenset(),
+    full: bool = False,
 ) -> Judged:
     """This will say which rows go on and which are held, with a finding for each thing wrong.
 
     ``employments``, ``elements`` and ``balances`` are the standard's frames. ``known`` is what the body has from before: at least
-    ``employment_ref`` and ``end_date``. ``held`` are the sources of rows that the reading or the mapping holds already, by what they
-    carry (``employments`` ...), or one set for all three where no spreadsheet carries two of them: they stay held, and are judged for
-    the rest. ``blind`` gives the keyed digest of each text of a series, and is used where a value is secret.
+    ``employment_ref`` and ``end_date``. ``held`` are, by what they carry (``employments`` ...), the sources of rows that the reading or
+    the mapping holds already: they stay held, and are judged for the rest. ``blind`` gives the keyed digest of each text of a series,
+    and is used where a value is secret. ``full`` says that the extract of employments has every one the body has, so that one that is
+    known and absent is found to be.
+
+    ``grades``, ``schemes`` and ``pay_groups`` are the body's own lists; an empty one is not checked.
 
     The three are judged together: an employment without a salary is held unless an element pays it by the hour.
     An element or a balance of an employment that is only held is not held with it: it goes on when the employment does.
@@ -56,9 +63,9 @@ def judge(
     left_on = refs.unique("employment_ref", keep="first", maintain_order=True).select("employment_ref", _left_on="end_date")
 
     def before(carries: str) -> frozenset[str]:
-        return held if isinstance(held, frozenset) else held.get(carries, frozenset())
+        return held.get(carries, frozenset())
 
-    rules = employment_rules(begins=period_begins, ends=period_ends, grades=grades)
+    rules = employment_rules(begins=period_begins, ends=period_ends, grades=grades, schemes=schemes, pay_groups=pay_groups)
     first = _judge(EMPLOYMENT, _with_neighbours(employments, elements), rules, before("employments"), blind, again=("EMP-002", "EMP-003"))
     due = elements.with_columns(_known=_is_known(employed)).join(left_on, on="employment_ref", how="left", maintain_order="left")
     second = _judge(ELEMENT, due, element_rules(), before("elements"), blind, again=("ELM-004", "ELM-005"))
@@ -72,7 +79,8 @@ def judge(
         _parted(balances, before("balances"), third),
     )
     accepted, out = zip(*parts, strict=True)
-    return Judged(Frames(*accepted), Frames(*out), (*first, *second, *third))
+    absent = _absent(employments, known, period_begins) if full else []
+    return Judged(Frames(*accepted), Frames(*out), (*first, *absent, *second, *third))
 
 
 def _parted(frame: pl.DataFrame, held: frozenset[str], findings: list[Finding]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -80,6 +88,16 @@ def _parted(frame: pl.DataFrame, held: frozenset[str], findings: list[Finding]) 
     kept_out = held | {finding.source for finding in findings if finding.weight is Weight.HOLDS}
     out = frame["source"].is_in(pl.Series(list(kept_out), dtype=pl.String).implode())
     return frame.filter(~out), frame.filter(out)
+
+
+def _absent(employments: pl.DataFrame, known: pl.DataFrame, begins: date) -> list[Finding]:
+    """Give a finding for each known employment that goes on and is not in a full extract. Absence never makes a leaver."""
+    going_on = known.filter(pl.col("end_date").is_null() | (pl.col("end_date") >= begins))
+    gone = going_on.filter(~pl.col("employment_ref").is_in(employments["employment_ref"].drop_nulls().implode()))
+    kind = finding_kind("EMP-028")
+    return [
+        kind.of(ref, {}, value_digest=digest_of("absent", ref)) for ref in gone["employment_ref"].drop_nulls().unique(maintain_order=True)
+    ]
 
 
 def _is_known(employed: set[str]) -> pl.Expr:

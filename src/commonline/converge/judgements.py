@@ -61,8 +61,10 @@ class Rule:
     written: Mapping[str, Callable[[int], str]] = field(default_factory=dict)
 
 
-def employment_rules(*, begins: date, ends: date, grades: frozenset[str]) -> list[Rule]:
-    """This will give the rules of an employment, for a period of pay and the body's list of grades (empty: not checked)."""
+def employment_rules(
+    *, begins: date, ends: date, grades: frozenset[str], schemes: frozenset[str], pay_groups: frozenset[str]
+) -> list[Rule]:
+    """This will give the rules of an employment, for a period of pay and the body's own lists (an empty one is not checked)."""
     salary, hours, full = (
         pl.col("annual_salary_pence"),
         pl.col("hours_hundredths"),
@@ -122,7 +124,7 @@ def employment_rules(*, begins: date, ends: date, grades: frozenset[str]) -> lis
         ),
         Rule(
             "EMP-014",
-            ~pl.col("grade").is_in(sorted(grades)) if grades else pl.lit(value=False),
+            _not_in("grade", grades),
             ("grade",),
             _as_they_are("grade"),
         ),
@@ -171,6 +173,13 @@ def employment_rules(*, begins: date, ends: date, grades: frozenset[str]) -> lis
             ("paye_scheme",),
             _as_they_are("paye_scheme"),
         ),
+        Rule(
+            "EMP-029",
+            _not_in("paye_scheme", schemes) & pl.col("paye_scheme").str.contains(PAYE_SCHEME),
+            ("paye_scheme",),
+            _as_they_are("paye_scheme"),
+        ),
+        Rule("EMP-030", _not_in("pay_group", pay_groups), ("pay_group",), _as_they_are("pay_group")),
         Rule(
             "EMP-027",
             (hours > full) & (full > 0) & (hours <= WEEK_HUNDREDTHS) & salary.is_not_null(),
@@ -274,6 +283,11 @@ def _about_missing(table: Table, name: str) -> dict[str, pl.Expr]:
 
 def _listed(code: str, name: str, codes: str) -> Rule:
     return Rule(code, ~pl.col(name).is_in(list(code_list(codes))), (name,), _as_they_are(name))
+
+
+def _not_in(column: str, known: frozenset[str]) -> pl.Expr:
+    """Give whether a cell is missing from a list that the body has."""
+    return ~pl.col(column).is_in(sorted(known)) if known else pl.lit(value=False)
 
 
 def _as_they_are(*names: str) -> dict[str, pl.Expr]:

@@ -11,7 +11,7 @@ import yaml
 from commonline.converge.cells import map_to_standard
 from commonline.converge.date_pattern import date_form
 from commonline.converge.terms import (
-    TABLES,
+    MAPPED,
     Columns,
     Dialect,
     ExtractMapping,
@@ -72,7 +72,7 @@ def load(text: str) -> Mapping:
             do="Correct it there.",
         ) from error
     top = _words(told, "the mapping", {"body", "grades", "extracts", *_FORMATS})
-    extracts = _words(top.get("extracts"), "extracts", set(TABLES))
+    extracts = _words(top.get("extracts"), "extracts", set(MAPPED))
     formats = {name: top[name] for name in _FORMATS & top.keys()}
     return Mapping(
         body=_text(top, "body", "the mapping"),
@@ -85,7 +85,7 @@ def load(text: str) -> Mapping:
 def _extract(carries: str, told: object, formats: dict[str, Any]) -> ExtractMapping:
     where = f"extracts: {carries}"
     said = _words(told, where, _EXTRACT)
-    table = TABLES[carries]
+    table = MAPPED[carries]
     formats = formats | {name: said[name] for name in _FORMATS & said.keys()}
     entries = _words(said.get("columns"), f"{where}: columns", set(table.names) - {"source"})
     missing = [column.name for column in table if column.required and column.name != "source" and column.name not in entries]

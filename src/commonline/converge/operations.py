@@ -78,6 +78,7 @@ def receive(*, unit: Unit, extracts: tuple[Extract, ...], mapping: Mapping, begi
 
     :param begins: first day of the period they are for. :param ends: its last day.
     :param known: what is known of the body's employments: ``employment_ref``, ``end_date``.
+    :param schemes: references of the body's PAYE schemes. :param pay_groups: codes of its pay groups.
     :raises ExtractUnreadable: when a file is not what its mapping says; nothing is then kept.
     """
     new = [e for e in extracts if not store.has_extract(unit=unit, digest=digest(e.content), carries=e.carries)]
@@ -102,6 +103,8 @@ def receive(*, unit: Unit, extracts: tuple[Extract, ...], mapping: Mapping, begi
         blind=lambda values: pl.Series(unit.seal.blind_many(body=unit.own, column="finding", values=values.to_list()), dtype=pl.String),
         held=held,
         grades=mapping.grades,
+        schemes=schemes,
+        pay_groups=pay_groups,
         full=any(e.kind == "full" and e.carries == "employments" for e in new),
     )
     findings += judged.findings

@@ -10,21 +10,26 @@ Refuses a file that is not what its mapping says (ExtractUnreadable) and a mappi
 
 from __future__ import annotations
 
-from commonline.converge.mapping import load
+from commonline.converge.mapping import load, map_to_standard
 from commonline.converge.operations import Extract, Judgement, Received, receive, rows_held
+from commonline.converge.reading import read
 from commonline.converge.store import counts, extract_names
-from commonline.converge.terms import ExtractUnreadable, Mapping, MappingWrong
+from commonline.converge.terms import ExtractUnreadable, Mapped, Mapping, MappingWrong, Reading
 
 __all__ = [
     "Extract",
     "ExtractUnreadable",
     "Judgement",
+    "Mapped",
     "Mapping",
     "MappingWrong",
+    "Reading",
     "Received",
     "counts",
     "extract_names",
     "load",
+    "map_to_standard",
+    "read",
     "receive",
     "rows_held",
 ]

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from commonline.kernel.error import Refusal
-from commonline.standard.extract import BALANCE, ELEMENT, EMPLOYMENT
+from commonline.standard.extract import BALANCE, ELEMENT, EMPLOYMENT, POST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Map
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 TABLES = MappingProxyType({"employments": EMPLOYMENT, "elements": ELEMENT, "balances": BALANCE})
 """What an extract can carry."""
+
+MAPPED = MappingProxyType({**TABLES, "posts": POST})
+"""What a mapping can fill: what an extract can carry, and the posts of an organogram, which nobody is taken on from."""
 
 FILE_CODE = "EXT-001"
 """Code of the finding that says a file could not be read at all."""

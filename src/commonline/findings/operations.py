@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from commonline.storage.unit import Unit
 
 
+SHORTEST_REASON = 3
+"""Letters of an answer's reason; the table asks for the same."""
+
+
 def record(*, unit: Unit, found: Sequence[Finding]) -> None:
     """This will keep findings, each once."""
     if found:
@@ -32,7 +36,7 @@ def answer(*, unit: Unit, account: UUID, actor: str, reason: str, code: str, sub
 
     :raises Refusal: when there is none, or the reason says nothing.
     """
-    if len(reason.strip()) < 3:
+    if len(reason.strip()) < SHORTEST_REASON:
         raise Refusal("Nothing was answered.", why="An answer needs its reason.", do='Give it with --reason "...".')
     chosen = [
         row

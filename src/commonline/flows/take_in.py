@@ -56,7 +56,16 @@ def _one_month(store: Store, body: register.Body, folder: Path, announced: list[
     begins, ends = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
     with unit_of_work(store=store, body=body.id, now=now) as unit:
         known = people.present(unit=unit, known_at=unit.now).select("employment_ref", "end_date")
-        judged = converge.receive(unit=unit, extracts=extracts, mapping=mapping, begins=begins, ends=ends, known=known)
+        judged = converge.receive(
+            unit=unit,
+            extracts=extracts,
+            mapping=mapping,
+            begins=begins,
+            ends=ends,
+            known=known,
+            schemes=frozenset(scheme.reference for scheme in register.schemes(unit=unit)),
+            pay_groups=frozenset(group.code for group in register.pay_groups(unit=unit)),
+        )
         _take_on(unit, judged.accepted.employments, extracts)
         _take_elements(unit, judged.accepted.elements)
         if not judged.accepted.balances.is_empty():

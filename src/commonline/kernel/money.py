@@ -40,7 +40,7 @@ def pence(text: str) -> int:
     whole, point, part = body.partition(".")
     if not whole.isascii() or not whole.isdigit() or (point and not (part.isascii() and part.isdigit())):
         raise ValueError(f"not an amount in pounds: {text!r}")
-    if len(part) > 2:
+    if len(part) > 2:  # noqa: PLR2004 - a pound has 100 pence
         raise ValueError(f"more than two decimals of a pound: {text!r}")
     value = int(whole) * 100 + int(part.ljust(2, "0") or "0")
     return -value if text.startswith("-") else value

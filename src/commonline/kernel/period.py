@@ -56,7 +56,7 @@ def tax_period(paid_on: date, frequency: Frequency) -> int:
     year = TaxYear.of(paid_on)
     if frequency is Frequency.MONTHLY:
         months = (paid_on.year - year.begins) * 12 + paid_on.month - 4
-        return months + (1 if paid_on.day >= 6 else 0)
+        return months + (1 if paid_on.day >= 6 else 0)  # noqa: PLR2004 - a tax month begins on the 6th
     return (paid_on - year.first_day).days // 7 + 1
 
 

@@ -92,8 +92,8 @@ def _rows_held(due: Due) -> list[Hold]:
     held: dict[str, Hold] = {}
     for row in due.rows_held.iter_rows(named=True):
         subject = row["employment_ref"] or f"row {row['source'].rpartition(':')[2]} of file {row['source'][:8]}"
-        said = kind.of(subject, {"codes": row["code"]}).sentence
-        held.setdefault(subject, Hold(subject, row["code"], f"{row['sentence']} {said}", "the body"))
+        said = row["sentence"] or kind.of(subject, {"codes": row["code"]}).sentence
+        held.setdefault(subject, Hold(subject, row["code"], said, "the body"))
     return list(held.values())
 
 

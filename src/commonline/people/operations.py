@@ -71,4 +71,3 @@ def _cut(before: pl.DataFrame, cuts: pl.DataFrame, key: list[str]) -> pl.DataFra
         .with_columns(valid_to=pl.min_horizontal(pl.col("valid_to"), day_before))
         .select(before.columns)
     )
-

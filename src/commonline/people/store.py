@@ -70,7 +70,7 @@ def facts(*, unit: Unit, known_at: datetime, on: date | None = None) -> pl.DataF
         " WHERE %(on)s::date IS NULL OR (f.valid_from <= %(on)s AND (f.valid_to IS NULL OR f.valid_to >= %(on)s))"
         " ORDER BY f.employment_id, f.valid_from"
     )
-    return bulk.read(unit=unit, query=query, values={"known_at": known_at, "on": on}, schema=FACT)  # type: ignore[arg-type]
+    return bulk.read(unit=unit, query=query, values={"known_at": known_at, "on": on}, schema=FACT)
 
 
 def element_facts(*, unit: Unit, known_at: datetime) -> pl.DataFrame:
@@ -81,7 +81,7 @@ def element_facts(*, unit: Unit, known_at: datetime) -> pl.DataFrame:
         " ON l.employment_id = f.employment_id AND l.element = f.element AND l.known = f.known_from"
         " ORDER BY f.employment_id, f.element, f.valid_from, f.source"
     )
-    return bulk.read(unit=unit, query=query, values={"known_at": known_at}, schema=ELEMENT_FACT)  # type: ignore[arg-type]
+    return bulk.read(unit=unit, query=query, values={"known_at": known_at}, schema=ELEMENT_FACT)
 
 
 def add_facts(*, unit: Unit, rows: pl.DataFrame) -> None:

@@ -86,26 +86,27 @@ def ensure_employments(*, unit: Unit, people: pl.DataFrame) -> pl.DataFrame:
     """
     wanted = people.select("person_ref").unique().sort("person_ref")
     known = _persons(unit)
-    new = wanted.join(known, left_on="person_ref", right_on="reference", how="anti")
+    new = wanted.join(known, left_on="person_ref", right_on="reference", how="anti", maintain_order="left")
     ids = derived_ids(unit.now, new.height, "person", str(unit.own), *new["person_ref"].head(1), str(new.height))
-    bulk.write(unit=unit, table="register_person", frame=new.select(id=pl.Series(ids, dtype=_TEXT), reference="person_ref"))
-    persons = _persons(unit)
+    added = new.select(reference="person_ref", id=pl.Series(ids, dtype=_TEXT))
+    bulk.write(unit=unit, table="register_person", frame=added)
+    persons = pl.concat([known, added]).rename({"reference": "person_ref", "id": "person_id"})
 
-    schemes_known = pl.DataFrame(
-        [(s.reference, str(s.id)) for s in schemes(unit=unit)], schema={"paye_scheme": _TEXT, "paye_scheme_id": _TEXT}, orient="row"
-    )
-    known = _employments(unit)
+    found = schemes(unit=unit)
+    own = pl.DataFrame({"paye_scheme": [s.reference for s in found], "paye_scheme_id": [str(s.id) for s in found]})
+    employed = _employments(unit)
     new = (
-        people.join(known, on="employment_ref", how="anti")
-        .sort("employment_ref")
-        .join(persons, left_on="person_ref", right_on="reference")
-        .join(schemes_known, on="paye_scheme")
+        people.join(employed, on="employment_ref", how="anti", maintain_order="left")
+        .join(persons, on="person_ref", maintain_order="left")
+        .join(own, on="paye_scheme", maintain_order="left")
         .sort("employment_ref")
     )
     ids = derived_ids(unit.now, new.height, "employment", str(unit.own), *new["employment_ref"].head(1), str(new.height))
-    rows = new.select(id=pl.Series(ids, dtype=_TEXT), person_id="id", paye_scheme_id="paye_scheme_id", payroll_id="employment_ref")
+    added = new.select("employment_ref", "person_id", "paye_scheme_id", employment_id=pl.Series(ids, dtype=_TEXT))
+    rows = added.select("person_id", "paye_scheme_id", id="employment_id", payroll_id="employment_ref")
     bulk.write(unit=unit, table="register_employment", frame=rows)
-    return people.select("employment_ref").join(_employments(unit), on="employment_ref", how="left", maintain_order="left")
+    everybody = pl.concat([employed, added.select("employment_ref", "employment_id")])
+    return people.select("employment_ref").join(everybody, on="employment_ref", how="left", maintain_order="left")
 
 
 def _persons(unit: Unit) -> pl.DataFrame:
@@ -170,12 +171,8 @@ def account_blinds(*, unit: Unit) -> pl.DataFrame:
 
 def open_accounts(*, unit: Unit, ids: Sequence[str]) -> pl.DataFrame:
     """This will open sealed accounts: ``id``, ``sort_code``, ``account_number``, ``account_name``, each id once."""
-    query = (
-        "SELECT id, encode(sort_code, 'hex'), encode(account_number, 'hex'), encode(account_name, 'hex')"
-        " FROM register_bank_account WHERE id = ANY(%s::uuid[]) ORDER BY id"
-    )
     columns = ("sort_code", "account_number", "account_name")
-    found = bulk.read(unit=unit, query=query, values=(list(ids),), schema={"id": _TEXT, **dict.fromkeys(columns, _TEXT)})
+    found = _chosen(unit, "register_bank_account", columns, ids)
     rows = [UUID(i) for i in found["id"]]
     return found.with_columns(
         pl.Series(
@@ -197,8 +194,7 @@ def open_account(*, unit: Unit, account: UUID) -> Account:
 
 def open_ninos(*, unit: Unit, ids: Sequence[str]) -> pl.DataFrame:
     """This will open sealed NI numbers: ``id``, ``nino``, each id once."""
-    query = "SELECT id, encode(nino, 'hex') FROM register_nino WHERE id = ANY(%s::uuid[]) ORDER BY id"
-    found = bulk.read(unit=unit, query=query, values=(list(ids),), schema={"id": _TEXT, "nino": _TEXT})
+    found = _chosen(unit, "register_nino", ("nino",), ids)
     opened = unit.seal.open_many(
         body=unit.own,
         table="register_nino",
@@ -207,6 +203,20 @@ def open_ninos(*, unit: Unit, ids: Sequence[str]) -> pl.DataFrame:
         sealed=[bytes.fromhex(v) for v in found["nino"]],
     )
     return found.with_columns(pl.Series("nino", opened, dtype=_TEXT))
+
+
+_FEW = 1000
+
+
+def _chosen(unit: Unit, table: str, columns: Sequence[str], ids: Sequence[str]) -> pl.DataFrame:
+    """This will give sealed columns in hexadecimal of the rows named, by id. Of many, the table is read whole: that is quicker."""
+    shown = ", ".join(f"encode({column}, 'hex')" for column in columns)
+    few = len(ids) <= _FEW
+    where = " WHERE id = ANY(%s::uuid[])" if few else ""
+    schema: dict[str, pl.DataType] = {"id": _TEXT, **dict.fromkeys(columns, _TEXT)}
+    query = "SELECT id, " + shown + " FROM " + table + where  # the names are this file's own
+    found = bulk.read(unit=unit, query=query, values=(list(ids),) if few else (), schema=schema)  # type: ignore[arg-type]
+    return found.filter(pl.col("id").is_in(pl.Series(ids, dtype=_TEXT).implode())).sort("id")
 
 
 def _hex(sealed: Sequence[bytes | None]) -> list[str]:

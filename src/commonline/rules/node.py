@@ -90,7 +90,7 @@ class Node:
         :raises LawBroken: when it is not two such whole numbers.
         """
         numbers = [node.whole() for node in self.items()]
-        if len(numbers) != 2 or not 0 <= numbers[0] <= numbers[1] or not numbers[1]:
+        if len(numbers) != 2 or not 0 <= numbers[0] <= numbers[1] or not numbers[1]:  # noqa: PLR2004 - part and of
             raise self.broken(f"{self.value!r} is not a rate; write [part, of]")
         return Rate(*numbers)
 

@@ -80,3 +80,18 @@ BALANCE = Table(
         Column("pension_employee_pence", Kind.WHOLE, "Employee's pension contributions to date.", required=True),
     ),
 )
+
+POST = Table(
+    "POST",
+    "One row of a published organogram: a post, or a number of like posts, with the pay scale it is on. It names nobody.",
+    ("source",),
+    (
+        _SOURCE,
+        Column("organisation", Kind.TEXT, "Name of the body the post belongs to.", required=True),
+        Column("grade", Kind.TEXT, "Grade, in the body's own words.", required=True),
+        Column("job_title", Kind.TEXT, "Name of the job; empty: not given."),
+        Column("full_time_hundredths", Kind.WHOLE, "Full-time equivalents in the post, in hundredths of one.", required=True),
+        Column("floor_pence", Kind.WHOLE, "Lowest full-time pay of a year on the scale, in pence; empty: not disclosed."),
+        Column("ceiling_pence", Kind.WHOLE, "Highest full-time pay of a year on the scale, in pence; empty: not disclosed."),
+    ),
+)

@@ -17,6 +17,7 @@ _PARTS = {
     "BAL": "An opening balance",
     "PAY": "A pay run",
     "LAW": "The law the run depends on",
+    "TRY": "A post of a published organogram",
 }
 
 _OPENING = """# Findings

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def write(*, unit: Unit, table: str, frame: pl.DataFrame, ignore_existing: bool = False) -> int:
-    """This will add the rows of a frame to a table and give the number added.
+    r"""This will add the rows of a frame to a table and give the number added.
 
     The frame's columns are columns of the table; ``body_id`` is set to the body in scope. Text stands for
-    UUIDs and for bytea (``\\x...``). Nothing is None but what the table lets be NULL.
+    UUIDs and for bytea (``\x...``). Nothing is None but what the table lets be NULL.
 
     :param ignore_existing: leave rows alone whose key is there already.
     """
@@ -71,7 +71,7 @@ def read(
     with psycopg.ClientCursor(unit.connection) as composer:
         composed = composer.mogrify(query, values)
     text = io.BytesIO()
-    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(sql.SQL(composed))  # type: ignore[arg-type]
+    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(sql.SQL(composed))
     with unit.connection.cursor().copy(statement) as copy:
         for part in copy:
             text.write(part)

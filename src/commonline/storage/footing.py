@@ -14,9 +14,12 @@ import os
 import pwd
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from commonline.kernel.error import Refusal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 UNSHARE = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
 NOBODY = 65534

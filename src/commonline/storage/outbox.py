@@ -47,7 +47,8 @@ def move(*, unit: Unit, message: UUID, before: str, after: str, receipt: str = "
     """This will move a message from one state to another, and say whether it was still in the first."""
     return (
         unit.execute(
-            "UPDATE storage_outbox SET state = %s, receipt = %s, reason = coalesce(nullif(%s, ''), reason), changed_at = %s WHERE id = %s AND state = %s",
+            "UPDATE storage_outbox SET state = %s, receipt = %s, reason = coalesce(nullif(%s, ''), reason), changed_at = %s"
+            " WHERE id = %s AND state = %s",
             (after, receipt, reason, unit.now, message, before),
         )
         == 1

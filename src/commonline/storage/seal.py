@@ -13,7 +13,6 @@ import os
 import secrets
 import stat
 import unicodedata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
@@ -25,6 +24,7 @@ from commonline.kernel.error import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
     from uuid import UUID
 
 KEY_BYTES = 32

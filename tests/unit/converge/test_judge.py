@@ -68,6 +68,7 @@ def judged(
     balances: tuple[dict[str, Any], ...] = (),
     known: tuple[dict[str, Any], ...] = (),
     held: frozenset[str] = frozenset(),
+    full: bool = False,
 ) -> Judged:
     """Judge rows that differ from good ones, in October 2025, and prove that none was lost."""
     given = [GOOD | {"source": f"d:{n}"} | row for n, row in enumerate(employments, start=1)]
@@ -81,7 +82,8 @@ def judged(
         period_ends=date(2025, 10, 31),
         known=pl.DataFrame([GOOD | row for row in known], schema=EMPLOYMENT.schema),
         blind=lambda texts: pl.Series(["blinded"] * texts.len()),
-        held=held,
+        held={"employments": held},
+        full=full,
         grades=frozenset({"G7"}),
     )
     for name, rows in (("employments", given), ("elements", due), ("balances", paid)):
@@ -242,3 +244,16 @@ def test_balances_under_two_letters_are_two_balances() -> None:
 
 def test_nothing_at_all_is_judged_to_be_nothing() -> None:
     assert codes(judged()) == []
+
+
+def test_absence_from_a_full_extract_is_a_question_and_no_leaver() -> None:
+    known = ({"employment_ref": "E2"}, {"employment_ref": "E3", "end_date": date(2025, 9, 30)})
+    found = judged({}, known=known, full=True)
+    assert [(finding.code, finding.subject, finding.weight) for finding in found.findings] == [("EMP-028", "E2", Weight.WARNS)]
+    assert codes(judged({}, known=known)) == []
+
+
+def test_rows_of_two_sheets_of_one_file_are_held_apart() -> None:
+    found = judged({"source": "d:7", "grade": "G8"}, balances=({"source": "d:7"},))
+    assert found.held.employments.height == 1
+    assert found.accepted.balances.height == 1

@@ -130,10 +130,10 @@ def _factor(basis: str, due: int, of: int, frequency: Frequency, terms: Terms) -
     if terms.pro_rata == "days_of_365" and due < of:
         return Fraction(due, 365)
     if frequency is Frequency.MONTHLY:
-        return share / 12
+        return share * Fraction(1, 12)
     if terms.weekly_salary == "weeks_of_52":
-        return share * frequency.weeks / 52
-    return share * 7 * frequency.weeks / 365
+        return share * Fraction(frequency.weeks, 52)
+    return share * Fraction(7 * frequency.weeks, 365)
 
 
 def _within(column: pl.Series, low: int, high: int) -> bool:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from commonline.rules.book import IncomeTax
 
 LAW = "income_tax"
+MONTHS = 12
+"""Of a tax year, where pay is monthly; else its weeks are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,10 @@ class _Span:
     @property
     def share(self) -> Fraction:
         return Fraction(self.n, self.of)
+
+    @property
+    def unit(self) -> str:
+        return "month" if self.of == MONTHS else "week"
 
     def __str__(self) -> str:
         return f"{self.n}/{self.of}"
@@ -72,7 +78,7 @@ def tax(
     span = _span(frequency, number, week1_month1=week1_month1)
     if week1_month1:
         due, step = _tax_to_date(read, Fraction(pay_pence, 100), span, law, "Pay for tax of this payment alone")
-        label = f"Income tax, code {code} on a {'month 1' if span.of == 12 else 'week 1'} basis"
+        label = f"Income tax, code {code} on a {span.unit} 1 basis"
         return due, Step(label, due, "each payment stands alone", law=LAW, children=(step,))
     to_date = pay_before_pence + pay_pence
     due, step = _tax_to_date(read, Fraction(to_date, 100), span, law, "Pay for tax of the tax year to date")
@@ -161,10 +167,10 @@ def _free_pay(code: TaxCode, span: _Span, law: IncomeTax) -> tuple[Fraction, Ste
     wholes, rest = divmod(code.number - 1, law.code_whole)
     remainder = rest + 1
     for_remainder = paye_free_pay_up(Fraction(10 * remainder + law.remainder_add, span.of))
-    whole_pence_each = law.whole_month_pence if span.of == 12 else law.whole_week_pence
+    whole_pence_each = law.whole_month_pence if span.of == MONTHS else law.whole_week_pence
     one = for_remainder + wholes * Fraction(whole_pence_each, 100)
     free = one * span.n
-    unit = "month" if span.of == 12 else "week"
+    unit = span.unit
     sum_one = f"(10 x {remainder} + {law.remainder_add}) / {span.of}, up to a penny, + {wholes} x {spoken(whole_pence_each)}"
     one_step = Step(f"{name} of one {unit}", whole_pence(one), sum_one, law=LAW)
     text = f"{spoken(whole_pence(one))} x {span.n}"
@@ -180,7 +186,10 @@ def _band(unrounded: Fraction, span: _Span, law: IncomeTax, region: str) -> tupl
             return below, below_tax, band.rate, Step("Band", None, text, law=LAW)
         limit = paye_limit_up(band.upper_pounds * span.share)
         if unrounded <= limit:
-            text = f"band {place} of {region}, at {band.rate.percent()}, up to £{band.upper_pounds:,} x {span}, up to a pound = {spoken(whole_pence(limit))}"
+            text = (
+                f"band {place} of {region}, at {band.rate.percent()}, up to £{band.upper_pounds:,} x {span},"
+                f" up to a pound = {spoken(whole_pence(limit))}"
+            )
             return below, below_tax, band.rate, Step("Band", None, text, law=LAW)
         below_tax += (band.upper_pounds - below) * band.rate.fraction
         below = band.upper_pounds

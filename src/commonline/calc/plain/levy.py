@@ -29,7 +29,8 @@ def charge(*, pay_bill_to_date_pence: int, month: int, charged_before_pence: int
     to_date = Step(
         "Levy of the tax year to date",
         due,
-        f"{spoken(pay_bill_to_date_pence)} x {law.rate.percent()} - {spoken(law.annual_allowance)} x {month}/12, not below nothing, down to a penny",
+        f"{spoken(pay_bill_to_date_pence)} x {law.rate.percent()} - {spoken(law.annual_allowance)} x {month}/12,"
+        " not below nothing, down to a penny",
         law=LAW,
     )
     before = Step("Levy charged before", charged_before_pence)

@@ -83,7 +83,8 @@ def contributions(*, letter: str, frequency: Frequency, earnings_pence: int, law
     bands = Step(
         "Earnings reported to HMRC by band",
         None,
-        f"at the lower earnings limit {spoken(at_lel)}, to the primary threshold {spoken(lel_to_pt)}, to the upper earnings limit {spoken(pt_to_uel)}",
+        f"at the lower earnings limit {spoken(at_lel)}, to the primary threshold {spoken(lel_to_pt)},"
+        f" to the upper earnings limit {spoken(pt_to_uel)}",
         law=LAW,
     )
     step = Step(

@@ -52,7 +52,8 @@ def contributions(
     band = Step(
         "Annualised pay, which gives the rate on the whole",
         int(banded),
-        f"{spoken(pensionable_pence)} x {_PERIODS_OF_A_YEAR[frequency]}{', down to a pound' if scheme.band_on_whole_pounds else ''}: {rate.percent()}",
+        f"{spoken(pensionable_pence)} x {_PERIODS_OF_A_YEAR[frequency]}"
+        f"{', down to a pound' if scheme.band_on_whole_pounds else ''}: {rate.percent()}",
         law=law,
     )
     of_employee = Step("Employee's contribution", employee, f"{spoken(counted)} x {rate.percent()}, to the nearest penny", law=law)

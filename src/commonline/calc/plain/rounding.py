@@ -61,7 +61,7 @@ def eb5_penny(pence: Fraction) -> int:
     (8745, 8746)
     """
     whole, tenths = divmod(floor(pence * 10), 10)
-    return whole + (1 if tenths >= 6 else 0)
+    return whole + (1 if tenths >= 6 else 0)  # noqa: PLR2004 - five tenths go down, six go up
 
 
 def loan_threshold_down(pence: Fraction) -> int:
