@@ -73,7 +73,17 @@ class Judgement:
     received: tuple[Received, ...]
 
 
-def receive(*, unit: Unit, extracts: tuple[Extract, ...], mapping: Mapping, begins: date, ends: date, known: pl.DataFrame) -> Judgement:
+def receive(
+    *,
+    unit: Unit,
+    extracts: tuple[Extract, ...],
+    mapping: Mapping,
+    begins: date,
+    ends: date,
+    known: pl.DataFrame,
+    schemes: frozenset[str],
+    pay_groups: frozenset[str],
+) -> Judgement:
     """This will keep extracts that belong together and judge them together.
 
     :param begins: first day of the period they are for. :param ends: its last day.

@@ -92,6 +92,7 @@ def _settle(store: Store, body: UUID, wire: Wire, message: Any, now: datetime) -
     except CannotAsk as reason:
         why = f"It was cut off while being sent, and the other side cannot be asked: {reason}"
         return _settled(store, body, message, now, "unknown", reason=why)
+    point("send.asked")
     if receipt is not None:
         return _settled(store, body, message, now, "sent", receipt=receipt)
     with unit_of_work(store=store, body=body, now=now) as unit:
