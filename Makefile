@@ -27,7 +27,7 @@ check: $(READY) ## Lint, types and import contracts
 	$(BIN)/lint-imports
 
 soak: $(READY) ## The long runs: many generated people, many kills
-	$(BIN)/python -m pytest tests -m soak --override-ini addopts=
+	$(BIN)/python -m pytest tests -m soak
 
 bench: $(READY) ## Measure speed as ratios to references in the same run
 	$(BIN)/commonline bench pay --people 1000000

@@ -39,7 +39,7 @@ def measure(people: int, say: Callable[[str], None] = lambda _: None) -> dict[st
     sys.path.insert(0, str(ROOT))
     from samples.population import write_large_body  # noqa: PLC0415 - the samples are beside the package, not in it
 
-    place = Path(tempfile.mkdtemp(prefix="commonline-bench-", dir="/tmp"))  # noqa: S108 - a short path that every user may enter
+    place = Path(tempfile.mkdtemp(prefix="commonline-bench-", dir="/tmp"))
     place.chmod(0o755)
     try:
         folder = place / "body"
@@ -61,7 +61,7 @@ def _run(data: Path, folder: Path, people: int, say: Callable[[str], None]) -> d
         access.grant(unit=unit, account=approver, role="approver", valid_from=date(2025, 1, 1))
     stages: dict[str, float] = {}
 
-    def timed(name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the stage gives
+    def timed(name: str, work: Callable[[], Any]) -> Any:
         say(name)
         begin = time.perf_counter()
         result = work()
@@ -71,7 +71,10 @@ def _run(data: Path, folder: Path, people: int, say: Callable[[str], None]) -> d
     period = PayPeriod.paid(date(2025, 10, 31), Frequency.MONTHLY)
     timed("receive", lambda: take_in.receive(store=store, body=body, folder=folder, now=NOW))
     group = "H1"
-    run, _ = timed("propose", lambda: pay_run.propose(store=store, body=body.id, pay_group=group, period=period, batch="bench", account=officer, now=NOW))
+    run, _ = timed(
+        "propose",
+        lambda: pay_run.propose(store=store, body=body.id, pay_group=group, period=period, batch="bench", account=officer, now=NOW),
+    )
     timed("answer findings", lambda: _answer(store, body.id, run, officer))
     timed("approve", lambda: pay_run.approve(store=store, body=body.id, run=run, account=approver, now=NOW))
     with unit_of_work(store=store, body=body.id, now=NOW) as unit:
@@ -89,7 +92,7 @@ def _run(data: Path, folder: Path, people: int, say: Callable[[str], None]) -> d
     }
 
 
-def _accounts(store: Any) -> tuple[access.Account, access.Account]:  # noqa: ANN401 - a Store
+def _accounts(store: Any) -> tuple[access.Account, access.Account]:
     with unit_of_work(store=store, body=None, now=NOW) as unit:
         return (
             access.add_account(unit=unit, name="officer", person="Officer", password="a long pass phrase"),  # noqa: S106 - of a database that ends here
@@ -97,13 +100,13 @@ def _accounts(store: Any) -> tuple[access.Account, access.Account]:  # noqa: ANN
         )
 
 
-def _answer(store: Any, body: Any, run: Any, officer: access.Account) -> None:  # noqa: ANN401 - ids and records
+def _answer(store: Any, body: Any, run: Any, officer: access.Account) -> None:
     with unit_of_work(store=store, body=body, now=NOW) as unit:
         for code in sorted({finding.code for finding in pay_run.open_findings(unit=unit, run=run)}):
             findings.answer(unit=unit, account=officer.id, actor=officer.name, reason="a clean body for measuring", code=code)
 
 
-def _payslips(store: Any, body: Any, run: Any) -> int | None:  # noqa: ANN401 - ids and records
+def _payslips(store: Any, body: Any, run: Any) -> int | None:
     from commonline.flows.payslips import slips  # noqa: PLC0415
     from commonline.gateways.payslip_html import render  # noqa: PLC0415
 

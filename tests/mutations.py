@@ -20,6 +20,7 @@ OUTSIDE = (
     "tests/unit/calc/columns/test_outside_cases.py",
     "tests/unit/calc/plain/test_plain_outside_cases.py",
     "tests/unit/rules/test_law_against_published_rows.py",
+    "tests/properties/test_engines_agree.py::test_both_engines_cut_after_four_decimals_where_it_costs_a_penny",
 )
 AGREEING = ("tests/properties/test_engines_agree.py::test_the_engines_agree_on_a_few_people_of_every_kind",)
 GREEN = "green"
@@ -176,7 +177,7 @@ FAULTS = (
 
 def main() -> int:
     """Run the tests on a clean copy, then on a copy with each fault; 0 when the clean one alone is green."""
-    say("| fault | in | seen by outside cases | seen by the other engine |")
+    say("| fault | in | seen by outside cases and a hand sum | seen by the other engine |")
     say("|---|---|---|---|")
     clean = reds(())
     say(f"| none | - | {clean[0]} | {clean[1]} |")
@@ -194,7 +195,7 @@ def main() -> int:
 
 
 def reds(edits: tuple[Edit, ...]) -> tuple[str, str]:
-    """Give the first red test of the outside cases and of the engines' comparison, run on a copy with these edits."""
+    """Give the first red test of the outside cases (and one sum worked by hand) and of the comparison, on a copy with these edits."""
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "src"
         copytree(ROOT / "src", copy, ignore=ignore_patterns("__pycache__", "*.egg-info"))

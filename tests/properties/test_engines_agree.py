@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise, product
 from random import Random
 
@@ -128,6 +128,23 @@ def test_the_engines_agree_on_any_single_person(one: Crowd) -> None:
 @settings(max_examples=20_000, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 @given(single_persons())
 def test_the_engines_agree_on_very_many_single_persons(one: Crowd) -> None:
+    assert compared(one).differences == []
+
+
+def test_both_engines_cut_after_four_decimals_where_it_costs_a_penny() -> None:
+    """Worked by hand, as the published rows of these years hold no such case.
+
+    Week 4, Scotland, 2,392.50 to date: over the limit of 2,392, so 2,392 is taxed in the band above.
+    c = 31,092 x 4/52 = 2,391.6923 (07...). The bands below owe 6,320.09 a year: k = 6,320.09 x 4/52 = 486.1607 (69...).
+    (2,392 - 2,391.6923) x 42% = 0.1292 (34). k + 0.1292 = 486.2899, so 486.28.
+    Uncut, all of it is 486.29 exactly.
+    """
+    period = PayPeriod.paid(date(2026, 5, 1), Frequency.WEEKLY)
+    book = rule_book(on=period.paid_on)
+    person = {"n": 0, "tax_code": "S0T", "week1_month1": False, "ni_letter": "X", "student_loan_plan": "", "postgraduate_loan": False}
+    person |= {"pension_scheme": "", "employer_pension_bp": None, "taxable_pay_to_date_pence": 2_392_50, "tax_to_date_pence": 0}
+    one = Crowd(period, book, READINGS[0], (person,), ((),))
+    assert _paid(one)[1]["tax_to_date_pence"].item() == 486_28
     assert compared(one).differences == []
 
 

@@ -54,12 +54,12 @@ class Answer:
     exit_code: int = 0
 
 
-def as_json(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
+def as_json(value: object) -> Any:  # noqa: PLR0911 - one for each kind of value
     """This will give records, days, ids and paths in the form that JSON holds; amounts stay whole pence.
 
     :raises TypeError: for anything else; that is our mistake.
     """
-    if value is None or isinstance(value, (bool, int, str)) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, (bool, int, str)) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return as_json(value.value)
@@ -87,7 +87,10 @@ def lines_of(record: object) -> list[str]:
     for name, value in said.items():
         if isinstance(value, list):
             shown.append(f"{_words(name)}:" + ("" if value else " none"))
-            shown += [f"  {part if not isinstance(part, dict) else ', '.join(f'{_words(k)} {_plain(v)}' for k, v in part.items())}" for part in value]
+            shown += [
+                f"  {part if not isinstance(part, dict) else ', '.join(f'{_words(k)} {_plain(v)}' for k, v in part.items())}"
+                for part in value
+            ]
         elif isinstance(value, dict):
             shown.append(f"{_words(name)}:")
             shown += [f"  {_words(key)}: {_plain(part)}" for key, part in value.items()]

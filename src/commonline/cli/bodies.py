@@ -30,7 +30,7 @@ def body() -> None:
 @standing()
 def add_body(session: Session, folder: str) -> Answer:
     """Add the body that FOLDER/body.yaml describes, with its PAYE schemes and pay groups."""
-    from commonline.flows import bodies as flow  # noqa: PLC0415 - slow to import, as in every command
+    from commonline.flows import bodies as flow
 
     place = _folder(folder)
     added = flow.add_body(store=session.store(), folder=place, now=session.now)
@@ -43,7 +43,10 @@ def list_bodies(session: Session) -> Answer:
     """List the bodies."""
     found = session.bodies(session.store())
     rows = [(b.code, b.name, b.valid_from.isoformat(), b.valid_to.isoformat() if b.valid_to else "") for b in found]
-    return Answer({"bodies": found}, [Table(("Code", "Name", "From", "To"), rows)] if rows else ["There are no bodies yet. Next: commonline body add FOLDER"])
+    return Answer(
+        {"bodies": found},
+        [Table(("Code", "Name", "From", "To"), rows)] if rows else ["There are no bodies yet. Next: commonline body add FOLDER"],
+    )
 
 
 @body.command("show")
@@ -51,8 +54,8 @@ def list_bodies(session: Session) -> Answer:
 @standing()
 def show_body(session: Session, code: str) -> Answer:
     """Show a body, its PAYE schemes and its pay groups."""
-    from commonline.register import public as register  # noqa: PLC0415
-    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+    from commonline.register import public as register
+    from commonline.storage.unit import unit_of_work
 
     store = session.store()
     found = session.body(store, code)
@@ -66,7 +69,8 @@ def show_body(session: Session, code: str) -> Answer:
             Table(("PAYE scheme", "Accounts office", "Name"), [(s.reference, s.accounts_office_reference, s.name) for s in schemes]),
             "",
             Table(
-                ("Pay group", "Paid", "Pay day", ">Cut-off days"), [(g.code, g.frequency.value, g.pay_day, str(g.cut_off_days)) for g in groups]
+                ("Pay group", "Paid", "Pay day", ">Cut-off days"),
+                [(g.code, g.frequency.value, g.pay_day, str(g.cut_off_days)) for g in groups],
             ),
         ],
     )
@@ -79,8 +83,8 @@ def show_body(session: Session, code: str) -> Answer:
 @standing()
 def receive(session: Session, code: str, files: Sequence[str], folder: str | None) -> Answer:
     """Take in extracts of BODY: all that its body.yaml lists, in that order, or the FILEs named."""
-    from commonline.flows import take_in  # noqa: PLC0415
-    from commonline.flows.bodies import expected  # noqa: PLC0415
+    from commonline.flows import take_in
+    from commonline.flows.bodies import expected
 
     place = _folder(folder) if folder else _folder_of(code)
     store = session.store()
@@ -96,11 +100,20 @@ def receive(session: Session, code: str, files: Sequence[str], folder: str | Non
         for number, month in enumerate(months):
             tell("Receiving months", number, len(months))
             names = tuple(dict.fromkeys(extract.file for extract in chosen if extract.period == month))
-            # A month becomes known after the one before it, so that what it says of a person stands above.
-            known = session.now + timedelta(microseconds=number)
-            received += take_in.receive(store=store, body=found, folder=place, names=names, now=known)
+            received += take_in.receive(
+                store=store, body=found, folder=place, names=names, now=session.now + timedelta(microseconds=number)
+            )
     rows = [
-        (r.name, r.carries, f"{r.rows_in:,}", f"{r.accepted:,}", f"{r.held:,}", f"{r.set_aside:,}", f"{r.findings:,}", "before" if r.already else "")
+        (
+            r.name,
+            r.carries,
+            f"{r.rows_in:,}",
+            f"{r.accepted:,}",
+            f"{r.held:,}",
+            f"{r.set_aside:,}",
+            f"{r.findings:,}",
+            "before" if r.already else "",
+        )
         for r in received
     ]
     columns = ("Extract", "Carries", ">Rows in", ">Accepted", ">Held", ">Set aside", ">Findings", "Received")
@@ -118,8 +131,8 @@ def account() -> None:
 @standing()
 def add_account(session: Session, name: str, person: str) -> Answer:
     """Open an account; its password is asked for, or taken from COMMONLINE_PASSWORD."""
-    from commonline.access import public as access  # noqa: PLC0415
-    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+    from commonline.access import public as access
+    from commonline.storage.unit import unit_of_work
 
     password = session.password(f"New password of {name}", twice=True)
     with unit_of_work(store=session.store(), body=None, now=session.now) as unit:
@@ -136,18 +149,15 @@ def add_account(session: Session, name: str, person: str) -> Answer:
 @standing()
 def grant(session: Session, name: str, code: str, role: str, begins: datetime | None, ends: datetime | None) -> Answer:
     """Give the account NAME a ROLE in BODY: payroll_officer proposes and releases, approver approves."""
-    from commonline.access import public as access  # noqa: PLC0415
-    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+    from commonline.access import public as access
+    from commonline.storage.unit import unit_of_work
 
     store = session.store()
     found = session.body(store, code)
     first = begins.date() if begins else session.now.date()
     last = ends.date() if ends else None
     with unit_of_work(store=store, body=found.id, now=session.now) as unit:
-        row = unit.row("SELECT id, name, person FROM access_account WHERE name = %s", (name,))
-        if row is None:
-            raise Refusal(f"{role} was not granted.", why=f"There is no account {name}.", do=f"Run `commonline account add {name} --person ...`.")
-        access.grant(unit=unit, account=access.Account(row.id, row.name, row.person), role=role, valid_from=first, valid_to=last)
+        access.grant(unit=unit, account=access.find_account(unit=unit, name=name), role=role, valid_from=first, valid_to=last)
     said = {"account": name, "body": code, "role": role, "from": first, "to": last}
     return Answer(said, [f"{name} is {role.replace('_', ' ')} in {code} from {first:%-d %B %Y}{f' to {last:%-d %B %Y}' if last else ''}."])
 
@@ -156,7 +166,9 @@ def _folder_of(code: str) -> Path:
     for root in (Path.cwd(), Path(__file__).parents[3]):
         if (root / "bodies" / code / "body.yaml").is_file():
             return root / "bodies" / code
-    raise Refusal(f"Nothing of {code} was received.", why=f"There is no folder bodies/{code} here.", do="Name the body's folder with --folder.")
+    raise Refusal(
+        f"Nothing of {code} was received.", why=f"There is no folder bodies/{code} here.", do="Name the body's folder with --folder."
+    )
 
 
 def _folder(name: str) -> Path:
@@ -164,7 +176,6 @@ def _folder(name: str) -> Path:
     if not (place / "body.yaml").is_file():
         raise Refusal(f"{name} was not read.", why="There is no body.yaml in it.", do="Name a folder such as bodies/harbour-agency.")
     return place
-
 
 
 COMMANDS = (body, receive, account)

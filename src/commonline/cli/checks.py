@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import secrets
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,28 +20,66 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from commonline.flows.demo import DemoReport
+    from commonline.storage.unit import Store
 
 _SHOWN = 20
+_MARK = "made-by-demo"
+_LAST = ("M08", "W31", "W32", "W33", "W34")
+"""The periods of the demonstration's last month."""
 
 
 @click.command()
-@click.option("--out", metavar="FOLDER", help="Where files are handed over; DATA/outgoing when not given.")
+@click.option("--out", metavar="FOLDER", help="Where files are handed over; DATA/demo/outgoing when not given.")
 @standing(pack=True)
 def demo(session: Session, out: str | None) -> Answer:
-    """Pay the made-up people of the sample bodies for two months, and say what happened and what to look at next."""
-    from commonline.flows import demo as flow  # noqa: PLC0415
+    """Pay the made-up people of the sample bodies for two months, and say what happened and what to look at next.
 
+    Everything lies in DATA/demo, which is begun anew each time.
+    """
+    from commonline.flows import demo as flow
+    from commonline.storage.server import at
+
+    session = replace(session, data=_begun_anew(session.data / "demo"))
     store = session.store()
-    if session.bodies(store):
-        raise Refusal("The demonstration was not begun.", why=f"There are bodies in {session.data} already.", do="Give it a folder of its own with --data.")
     # Whoever tries it out may sign in afterwards; the accounts exist in this folder only.
     given = os.environ.get(PASSWORD, "")
     passwords = (given, given) if given else (secrets.token_urlsafe(12), secrets.token_urlsafe(12))
     place = Path(out).expanduser() if out else session.data / "outgoing"
     with progress(machine=session.machine) as tell:
         report = flow.demo(store=store, folders=_samples(), out=place, pack=session.pack, passwords=passwords, progress=tell)
+        tell("writing payslips")
+        _write_payslips(store, report, session)
+    at(data=session.data / "postgres").stop()  # any later command starts it again
     broken = [promise for promise in report.promises if not promise.kept]
     return Answer(report, _told(report, session, place, ("", "") if given else passwords), WRONG if broken else 0)
+
+
+def _begun_anew(place: Path) -> Path:
+    """Give an empty folder for the demonstration; one that an earlier demonstration made is cleared."""
+    from commonline.storage.server import at
+
+    mark = place / _MARK
+    if mark.exists():
+        at(data=place / "postgres").stop(immediate=True)
+        shutil.rmtree(place)
+    elif place.exists() and any(place.iterdir()):
+        raise Refusal("The demonstration was not begun.", why=f"{place} holds something else.", do="Give another folder with --data.")
+    place.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    return place
+
+
+def _write_payslips(store: Store, report: DemoReport, session: Session) -> None:
+    """Write the payslips of the last run, as pages to look at."""
+    from commonline.flows import payslips
+    from commonline.payroll import public as payroll
+    from commonline.storage.unit import unit_of_work
+
+    code, name = report.payslip
+    body = session.body(store, code)
+    with unit_of_work(store=store, body=body.id, now=session.now) as unit:
+        run, _ = payroll.find_slip(unit=unit, name=name)
+    payslips.export(store=store, body=body.id, run=run, out=session.data / "payslips", progress=lambda *_: None)
 
 
 def _samples() -> list[Path]:
@@ -52,10 +91,18 @@ def _samples() -> list[Path]:
 
 
 def _told(report: DemoReport, session: Session, place: Path, passwords: tuple[str, str]) -> list[str | Table]:
-    from commonline.kernel.money import spoken  # noqa: PLC0415
+    from commonline.kernel.money import spoken
 
     runs = [
-        (r.body, f"{r.pay_group} {r.period}", f"{r.paid:,}", f"{r.held:,}", spoken(r.gross_pence), spoken(r.net_pence), spoken(r.employer_pence))
+        (
+            r.body,
+            f"{r.pay_group} {r.period}",
+            f"{r.paid:,}",
+            f"{r.held:,}",
+            spoken(r.gross_pence),
+            spoken(r.net_pence),
+            spoken(r.employer_pence),
+        )
         for r in report.runs
     ]
     rows_in, accepted, held = (sum(getattr(r, name) for _, r in report.received) for name in ("rows_in", "accepted", "held"))
@@ -66,32 +113,43 @@ def _told(report: DemoReport, session: Session, place: Path, passwords: tuple[st
         "",
         Table(("Body", "Run", ">Paid", ">Held", ">Gross", ">Net", ">Employer pays"), runs),
         "",
-        Table((">No", "Kept", "Promise", "Checked"), [(str(p.number), "yes" if p.kept else "NO", p.text, p.checked) for p in report.promises]),
+        Table(
+            (">No", "Kept", "Promise", "Checked"), [(str(p.number), "yes" if p.kept else "NO", p.text, p.checked) for p in report.promises]
+        ),
         "",
-        f"{kept} of {len(report.promises)} promises are kept. Files are handed over in {place}.",
+        f"{kept} of {len(report.promises)} promises are kept.",
+        "",
+        "Held in the last month, and why:",
+        *_held(report),
+        "",
+        f"Payment files and submissions: {place}",
+        *([] if session.pack else ["Submissions are not validated and not sent: give HMRC's schema pack with --pack FOLDER."]),
+        f"Payslips of the last run: {session.data / 'payslips' / 'index.html'}",
     ]
     told += [f"Accounts: olive (officer), password {passwords[0]}; adam (approver), password {passwords[1]}"] if passwords[0] else []
     return [*told, f"Next: commonline explain {body} {payslip} --data {session.data}"]
 
 
+def _held(report: DemoReport) -> list[str | Table]:
+    """Give who is held in the last month of the demonstration, each once, with the reason."""
+    last = {
+        (body, subject): (body, subject, code, sentence) for body, _, period, subject, code, sentence in report.holds if period[8:] in _LAST
+    }
+    return [Table(("Body", "Who", "Code", "Why"), list(last.values()))]
+
+
 @click.command("try")
 @click.argument("folder")
 @click.option("--paid-on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day of payment.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the shares that are drawn: tax codes, letters, loans, pension.")
 @standing()
-def try_folder(session: Session, folder: str, paid_on: datetime) -> Answer:
-    """Try a body's FOLDER: what its extracts would pay on a day, and what is wrong with them. Nothing is kept."""
-    from commonline.flows import try_folder as flow  # noqa: PLC0415
+def try_folder(session: Session, folder: str, paid_on: datetime, seed: int) -> Answer:
+    """Pay the posts of published organograms in FOLDER for a month: what it costs, what is held. Nothing is kept; exit code 1 when the engines differ."""
+    from commonline.flows import try_folder as flow
 
-    place = Path(folder).expanduser()
-    if not (place / "body.yaml").is_file():
-        raise Refusal(f"{folder} was not tried.", why="There is no body.yaml in it.", do="Name a folder such as bodies/harbour-agency.")
     with progress(machine=session.machine) as tell:
-        known = inspect.signature(flow.try_folder).parameters
-        given: dict[str, object] = {"folder": place, "paid_on": paid_on.date(), "data": session.data, "now": session.now, "progress": tell}
-        if "store" in known:
-            given["store"] = session.store()
-        report = flow.try_folder(**{name: value for name, value in given.items() if name in known})
-    return Answer(report, _lines(report))
+        report = flow.try_folder(folder=Path(folder).expanduser(), paid_on=paid_on.date(), seed=seed, progress=tell)
+    return Answer(report.as_dict(), str(report).split("\n"), WRONG if report.differences else 0)
 
 
 @click.command()
@@ -99,7 +157,7 @@ def try_folder(session: Session, folder: str, paid_on: datetime) -> Answer:
 @standing()
 def verify(session: Session, out: str | None) -> Answer:
     """Check every promise of Commonline against what is kept; exit code 1 when one is broken."""
-    from commonline.flows import verify as flow  # noqa: PLC0415
+    from commonline.flows import verify as flow
 
     place = Path(out).expanduser() if out else session.data / "outgoing"
     promises = flow.verify(store=session.store(), now=session.now, out=place)
@@ -124,7 +182,7 @@ def law() -> None:
 @standing()
 def show_law(session: Session, on: datetime | None, subject: str) -> Answer:  # noqa: ARG001 - every command has a session
     """Show which law is held for which days, and where it comes from."""
-    from commonline.rules.coverage import coverage  # noqa: PLC0415
+    from commonline.rules.coverage import coverage
 
     day = on.date() if on else None
     found = [c for c in coverage() if c.subject.startswith(subject) and (day is None or c.first_day <= day <= c.last_day)]
@@ -137,7 +195,7 @@ def show_law(session: Session, on: datetime | None, subject: str) -> Answer:  # 
 @standing()
 def check_law(session: Session) -> Answer:  # noqa: ARG001 - every command has a session
     """Check that the files of law are in order, and name days that nobody has checked; exit code 1 when one is not in order."""
-    from commonline.rules import coverage  # noqa: PLC0415
+    from commonline.rules import coverage
 
     said = coverage.check_law()
     problems = [sentence for sentence in said if sentence.startswith("problem:")]
@@ -151,7 +209,7 @@ def check_law(session: Session) -> Answer:  # noqa: ARG001 - every command has a
 @standing()
 def check_cases(session: Session, file: str, engine: str) -> Answer:  # noqa: ARG001 - every command has a session
     """Work out the cases of FILE (JSON Lines) and compare to the penny; exit code 1 on any wrong row."""
-    from commonline.flows import check_cases as flow  # noqa: PLC0415
+    from commonline.flows import check_cases as flow
 
     try:
         with Path(file).expanduser().open(encoding="utf-8") as lines:

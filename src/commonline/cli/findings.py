@@ -33,8 +33,8 @@ def findings() -> None:
 @standing()
 def list_findings(session: Session, code: str, only_open: bool, of_code: str | None, period: str | None) -> Answer:  # noqa: FBT001 - click's way
     """List the findings of BODY, heaviest first."""
-    from commonline.findings import public as store_of_findings  # noqa: PLC0415
-    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+    from commonline.findings import public as store_of_findings
+    from commonline.storage.unit import unit_of_work
 
     store = session.store()
     with unit_of_work(store=store, body=session.body(store, code).id, now=session.now) as unit:
@@ -42,7 +42,9 @@ def list_findings(session: Session, code: str, only_open: bool, of_code: str | N
     chosen = [
         row
         for row in rows
-        if not (only_open and (row.reason is not None or row.weight == "notes")) and of_code in (None, row.code) and period in (None, row.period)
+        if not (only_open and (row.reason is not None or row.weight == "notes"))
+        and of_code in (None, row.code)
+        and period in (None, row.period)
     ]
     table = Table(
         ("Code", "Weight", "Subject", "Period", "What is wrong", "Answer"),
@@ -61,9 +63,9 @@ def list_findings(session: Session, code: str, only_open: bool, of_code: str | N
 @standing(acts=True)
 def answer(session: Session, code: str, finding: str, subject: str, period: str, reason: str) -> Answer:
     """Answer the open findings of a CODE in BODY; the answer names who acts and is never edited."""
-    from commonline.access import public as access  # noqa: PLC0415
-    from commonline.findings import public as store_of_findings  # noqa: PLC0415
-    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+    from commonline.access import public as access
+    from commonline.findings import public as store_of_findings
+    from commonline.storage.unit import unit_of_work
 
     store = session.store()
     account = session.account(store)
@@ -75,7 +77,7 @@ def answer(session: Session, code: str, finding: str, subject: str, period: str,
     return Answer({"answered": count}, [f"Answered {count} findings {finding}."])
 
 
-def _said(row: Any) -> dict[str, object]:  # noqa: ANN401 - a row of listed()
+def _said(row: Any) -> dict[str, object]:
     names = ("code", "weight", "subject", "sentence", "source", "period", "known_from", "reason", "answered_by", "answered_at")
     return {name: getattr(row, name) for name in names}
 

@@ -25,7 +25,7 @@ def explain(session: Session, code: str, name: str) -> Answer:
 
     It is worked out again by the second engine; exit code 1 when that does not come to the same pence.
     """
-    from commonline.flows import explain as flow  # noqa: PLC0415
+    from commonline.flows import explain as flow
 
     store = session.store()
     found = flow.explain(store=store, body=session.body(store, code).id, name=name, now=session.now)
@@ -35,7 +35,7 @@ def explain(session: Session, code: str, name: str) -> Answer:
 
 
 def _reader(found: Explanation) -> list[str | Table]:
-    from commonline.kernel.money import spoken  # noqa: PLC0415
+    from commonline.kernel.money import spoken
 
     side = {1: "payment", -1: "deduction", 0: "employer pays"}
     lines = [(line.name, side[line.effect], spoken(line.pence), _source(line.source, line.file)) for line in found.lines]
@@ -58,7 +58,13 @@ def _reader(found: Explanation) -> list[str | Table]:
         reader += ["Workings"]
         for depth, step in found.workings.walk():
             amount = f": {spoken(step.pence)}" if step.pence is not None else ""
-            reader.append("  " * (depth + 1) + step.label + amount + (f" = {step.sum}" if step.sum else "") + (f"  [{step.term}]" if step.term else ""))
+            reader.append(
+                "  " * (depth + 1)
+                + step.label
+                + amount
+                + (f" = {step.sum}" if step.sum else "")
+                + (f"  [{step.term}]" if step.term else "")
+            )
         reader += ["", "Law"]
         for law in found.law:
             reader.append(f"  {law.subject}: {law.title}{f' ({law.href})' if law.href else ''}")
@@ -86,9 +92,9 @@ def payslips() -> None:
 @standing()
 def list_payslips(session: Session, code: str, name: str | None) -> Answer:
     """List the payslips of a released RUN of BODY, or of all its released runs, by the names that `explain` takes."""
-    from commonline.kernel.money import spoken  # noqa: PLC0415
-    from commonline.payroll import public as payroll  # noqa: PLC0415
-    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+    from commonline.kernel.money import spoken
+    from commonline.payroll import public as payroll
+    from commonline.storage.unit import unit_of_work
 
     store = session.store()
     slips = []
@@ -107,7 +113,10 @@ def list_payslips(session: Session, code: str, name: str | None) -> Answer:
             ]
     shown = [(str(s["payslip"]), str(s["paid_on"]), spoken(int(str(s["gross_pence"]))), spoken(int(str(s["net_pence"])))) for s in slips]
     table = Table(("Payslip", "Paid on", ">Gross", ">Net"), shown)
-    return Answer({"payslips": slips}, [table, "", f"{len(slips):,} payslips."] if slips else ["There are no payslips yet. Next: commonline run release"])
+    return Answer(
+        {"payslips": slips},
+        [table, "", f"{len(slips):,} payslips."] if slips else ["There are no payslips yet. Next: commonline run release"],
+    )
 
 
 @payslips.command()
@@ -118,9 +127,9 @@ def list_payslips(session: Session, code: str, name: str | None) -> Answer:
 @standing()
 def export(session: Session, code: str, name: str, out: str | None, file: str | None) -> Answer:
     """Write the payslips of a released RUN ("H1 2025-26/M07") of BODY as pages, or their totals as a CSV file, or both."""
-    from commonline.flows import payslips as flow  # noqa: PLC0415
-    from commonline.payroll import public as payroll  # noqa: PLC0415
-    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+    from commonline.flows import payslips as flow
+    from commonline.payroll import public as payroll
+    from commonline.storage.unit import unit_of_work
 
     if not out and not file:
         raise Refusal("No payslip was written.", why="It is not said where to.", do="Give --out FOLDER, --csv FILE or both.")

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 class Root(click.Group):
     """The command line: whatever goes wrong below ends here."""
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]  # noqa: ANN401 - click's own
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]
         """This will run one command line and end the process."""
         given = list(sys.argv[1:] if args is None else args)
         extra["standalone_mode"] = False
         try:
             code = super().main(args=given, prog_name=prog_name or "commonline", **extra)
-        except SystemExit as end:  # click ends so when whoever reads our output has gone, which is no failure
-            code = 0 if isinstance(end.__context__, BrokenPipeError) else end.code
+        except SystemExit:  # click ends so when whoever reads our output has gone, and only then; it is no failure
+            code = 0
         except (KeyboardInterrupt, click.exceptions.Abort):
             code = _interrupted(given)
         except Exception as error:  # noqa: BLE001 - the last door: a refusal is shown, anything else is written down as our fault

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commonline.cli.answer import PART_REFUSED, Answer, Table
+from commonline.cli.run_words import called, said_run, shown, table_of
 from commonline.cli.screen import mixed, progress
 from commonline.cli.session import Session, standing
 from commonline.kernel.error import Refusal
@@ -42,12 +43,12 @@ class _Outcomes:
         """
         if self.refused and not self.done and len(self.refused) == 1:
             raise self.refused[0][1]
-        reader: list[str | Table] = [_table(self.done)] if self.done else []
+        reader: list[str | Table] = [table_of(self.done)] if self.done else []
         for name, refusal in self.refused:
             reader += ["", f"{name}: {refusal.what}", *(f"  {line}" for line in (refusal.why, refusal.do) if line)]
         reader += ["", f"{len(self.done)} {verb}, {len(self.refused)} refused." + (f" Next: {hint}" if self.done and hint else "")]
         said = {
-            "runs": [_said(body, run) for body, run in self.done],
+            "runs": [said_run(body, run) for body, run in self.done],
             "refused": [{"run": name, **one} for (name, _), one in zip(self.refused, mixed([r for _, r in self.refused]), strict=True)],
         }
         return Answer(said, reader, PART_REFUSED if self.refused else 0)
@@ -78,12 +79,14 @@ def _choosing(command: Callable[..., Answer]) -> Callable[..., Answer]:
 @click.option("--month", metavar="YYYY-MM", help="Every pay day of this month.")
 @click.option("--batch", metavar="NAME", help="Name of the batch; the month or the day when not given.")
 @standing(acts=True)
-def propose(session: Session, codes: Sequence[str], group_code: str | None, paid_on: datetime | None, month: str | None, batch: str | None) -> Answer:
+def propose(  # noqa: C901 - one branch for each way to choose the days
+    session: Session, codes: Sequence[str], group_code: str | None, paid_on: datetime | None, month: str | None, batch: str | None
+) -> Answer:
     """Propose a run for each body and pay group that is paid then. A run that is refused keeps no other from going on."""
-    from commonline.flows import pay_run  # noqa: PLC0415
-    from commonline.kernel.period import PayPeriod  # noqa: PLC0415
-    from commonline.register import public as register  # noqa: PLC0415
-    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+    from commonline.flows import pay_run
+    from commonline.kernel.period import PayPeriod
+    from commonline.register import public as register
+    from commonline.storage.unit import unit_of_work
 
     first = _month(month) if month else None
     if (first is None) == (paid_on is None):
@@ -104,7 +107,11 @@ def propose(session: Session, codes: Sequence[str], group_code: str | None, paid
                 except Refusal as refusal:
                     outcomes.refused.append((f"{body.code} {group.code}", refusal))
     if not due and not outcomes.refused:
-        raise Refusal("Nothing was proposed.", why="No pay group is paid then.", do="Run `commonline body show BODY` for the pay groups and their pay days.")
+        raise Refusal(
+            "Nothing was proposed.",
+            why="No pay group is paid then.",
+            do="Run `commonline body show BODY` for the pay groups and their pay days.",
+        )
     with progress(machine=session.machine) as tell:
         for number, (body, group, day) in enumerate(due):
             tell("Proposing runs", number, len(due))
@@ -134,9 +141,9 @@ def propose(session: Session, codes: Sequence[str], group_code: str | None, paid
 @standing()
 def check(session: Session, names: Sequence[str], code: str | None, batch: str | None) -> Answer:
     """Show what waits for an answer in runs, who is held and why, and how their totals differ from the run before."""
-    from commonline.flows import pay_run  # noqa: PLC0415
-    from commonline.payroll import public as payroll  # noqa: PLC0415
-    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+    from commonline.flows import pay_run
+    from commonline.payroll import public as payroll
+    from commonline.storage.unit import unit_of_work
 
     store = session.store()
     said, reader = [], list[str | Table]()
@@ -146,11 +153,15 @@ def check(session: Session, names: Sequence[str], code: str | None, batch: str |
             holds = payroll.holds(unit=unit, run=chosen.id)
             before = payroll.last_released(unit=unit, pay_group=chosen.pay_group, before=chosen.paid_on)
         now, then = payroll.totals(chosen), payroll.totals(before) if before else {}
-        variance = [(name, then.get(name), now[name]) for name in ("people", "gross_pence", "tax_pence", "ni_employee_pence", "net_pence") if name in now]
+        variance = [
+            (name, then.get(name), now[name])
+            for name in ("people", "gross_pence", "tax_pence", "ni_employee_pence", "net_pence")
+            if name in now
+        ]
         held = [{"subject": h.subject, "code": h.code, "sentence": h.sentence, "owner": h.owner, "since": h.since} for h in holds]
         said.append(
             {
-                **_said(body, chosen),
+                **said_run(body, chosen),
                 "waiting": waiting,
                 "held": held,
                 "before": before.period if before else None,
@@ -162,7 +173,10 @@ def check(session: Session, names: Sequence[str], code: str | None, batch: str |
             "",
             Table(
                 ("Total", f">{before.period if before else 'Before'}", ">This run", ">Difference"),
-                [(_called(name), _shown(name, was), _shown(name, is_), _shown(name, None if was is None else is_ - was)) for name, was, is_ in variance],
+                [
+                    (called(name), shown(name, was), shown(name, is_), shown(name, None if was is None else is_ - was))
+                    for name, was, is_ in variance
+                ],
             ),
             "",
             f"{len(waiting)} findings wait for an answer." if waiting else "No finding waits for an answer.",
@@ -180,7 +194,7 @@ def check(session: Session, names: Sequence[str], code: str | None, batch: str |
 @standing(acts=True)
 def approve(session: Session, names: Sequence[str], code: str | None, batch: str | None) -> Answer:
     """Sign the digest of proposed runs. It takes another hand than the one that proposed them."""
-    from commonline.flows import pay_run  # noqa: PLC0415
+    from commonline.flows import pay_run
 
     store = session.store()
     account = session.account(store)
@@ -228,9 +242,9 @@ def resume(session: Session, code: str | None, batch: str | None) -> Answer:
 @standing()
 def show(session: Session, names: Sequence[str], code: str | None, batch: str | None) -> Answer:
     """Show runs: all of them, of a batch or of a body, or one with its digest and what leaves for it."""
-    from commonline.payroll import public as payroll  # noqa: PLC0415
-    from commonline.storage import outbox  # noqa: PLC0415
-    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+    from commonline.payroll import public as payroll
+    from commonline.storage import outbox
+    from commonline.storage.unit import unit_of_work
 
     store = session.store()
     if not names and not batch:
@@ -238,19 +252,19 @@ def show(session: Session, names: Sequence[str], code: str | None, batch: str | 
         for body in [session.body(store, code)] if code else session.bodies(store):
             with unit_of_work(store=store, body=body.id, now=session.now) as unit:
                 found += [(body, one) for one in payroll.runs(unit=unit)]
-        reader_of_all: list[str | Table] = [_table(found)] if found else ["There are no runs yet. Next: commonline run propose"]
-        return Answer({"runs": [_said(body, one) for body, one in found]}, reader_of_all)
+        reader_of_all: list[str | Table] = [table_of(found)] if found else ["There are no runs yet. Next: commonline run propose"]
+        return Answer({"runs": [said_run(body, one) for body, one in found]}, reader_of_all)
     chosen = _chosen(session, store, names, code, batch)
-    said, reader = [], list[str | Table]([_table(chosen)])
+    said, reader = [], list[str | Table]([table_of(chosen)])
     for body, one in chosen:
         with unit_of_work(store=store, body=body.id, now=session.now) as unit:
             messages = outbox.of_run(unit=unit, run=one.id)
         leaving = [{"topic": m.topic, "name": m.name, "state": m.state, "reason": m.reason, "receipt": m.receipt} for m in messages]
-        said.append({**_said(body, one), "messages": leaving})
+        said.append({**said_run(body, one), "messages": leaving})
         if len(chosen) == 1:
             totals = payroll.totals(one)
             reader += ["", f"Id      {one.id}", f"Digest  {one.digest}", ""]
-            reader.append(Table(("Total", ">Amount"), [(_called(name), _shown(name, amount)) for name, amount in totals.items()]))
+            reader.append(Table(("Total", ">Amount"), [(called(name), shown(name, amount)) for name, amount in totals.items()]))
         if leaving:
             reader += ["", Table(("Message", "State", "Why"), [(m.name, m.state, m.reason or m.receipt or "") for m in messages])]
     return Answer({"runs": said}, reader)
@@ -258,8 +272,8 @@ def show(session: Session, names: Sequence[str], code: str | None, batch: str | 
 
 def _released_already(session: Session, store: Store, body: Body, group: PayGroup, day: date) -> Run | None:
     """Give the released run of a pay day: a month that is proposed again, week after week, leaves it as it is."""
-    from commonline.payroll import public as payroll  # noqa: PLC0415
-    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+    from commonline.payroll import public as payroll
+    from commonline.storage.unit import unit_of_work
 
     with unit_of_work(store=store, body=body.id, now=session.now) as unit:
         found = payroll.runs(unit=unit, where="pay_group = %s AND paid_on = %s AND state = 'released'", values=(group.code, day))
@@ -271,8 +285,8 @@ def _refuse_before_its_turn(session: Session, store: Store, body: Body, group: P
 
     :raises Refusal: when there is such a run, or the one before was refused just now.
     """
-    from commonline.payroll import public as payroll  # noqa: PLC0415
-    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+    from commonline.payroll import public as payroll
+    from commonline.storage.unit import unit_of_work
 
     with unit_of_work(store=store, body=body.id, now=session.now) as unit:
         where = "pay_group = %s AND paid_on < %s AND state IN ('proposed', 'approved')"
@@ -286,7 +300,7 @@ def _refuse_before_its_turn(session: Session, store: Store, body: Body, group: P
 
 
 def _release(session: Session, chosen: list[tuple[Body, Run]], *, skip: set[str]) -> Answer:
-    from commonline.flows import pay_run  # noqa: PLC0415
+    from commonline.flows import pay_run
 
     store = session.store()
     account = session.account(store)
@@ -303,8 +317,8 @@ def _each(
     session: Session, store: Store, chosen: list[tuple[Body, Run]], step: Callable[[Body, Run], None], *, words: str, skip: set[str]
 ) -> _Outcomes:
     """Take one step with each run; a refusal is kept and the others go on."""
-    from commonline.payroll import public as payroll  # noqa: PLC0415
-    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+    from commonline.payroll import public as payroll
+    from commonline.storage.unit import unit_of_work
 
     outcomes = _Outcomes()
     with progress(machine=session.machine) as tell:
@@ -323,11 +337,15 @@ def _each(
 
 def _chosen(session: Session, store: Store, names: Sequence[str], code: str | None, batch: str | None) -> list[tuple[Body, Run]]:
     """Give the runs that were asked for, those that were superseded apart."""
-    from commonline.payroll import public as payroll  # noqa: PLC0415
-    from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+    from commonline.payroll import public as payroll
+    from commonline.storage.unit import unit_of_work
 
     if bool(names) == bool(batch):
-        raise Refusal("No run was chosen.", why="It takes either a batch or the names of runs.", do='Give --batch NAME, or --body BODY "H1 2025-26/M07".')
+        raise Refusal(
+            "No run was chosen.",
+            why="It takes either a batch or the names of runs.",
+            do='Give --batch NAME, or --body BODY "H1 2025-26/M07".',
+        )
     if names and not code:
         raise Refusal("No run was chosen.", why="A run is named within its body.", do="Give --body BODY as well.")
     found: list[tuple[Body, Run]] = []
@@ -343,14 +361,14 @@ def _chosen(session: Session, store: Store, names: Sequence[str], code: str | No
 
 
 def _send(session: Session, store: Store, body: Body) -> dict[str, int]:
-    from commonline.flows import send  # noqa: PLC0415
+    from commonline.flows import send
 
     wire: OutgoingFolder = send.OutgoingFolder(session.data / "outgoing")
     return send.send_waiting(store=store, body=body.id, wire=wire, now=session.now)
 
 
 def _days(group: PayGroup, first: date | None, paid_on: datetime | None) -> list[date]:
-    from commonline.flows.calendar import pay_days  # noqa: PLC0415
+    from commonline.flows.calendar import pay_days
 
     if paid_on is not None:
         return [paid_on.date()]
@@ -362,52 +380,6 @@ def _month(text: str) -> date:
         return date.fromisoformat(f"{text}-01")
     except ValueError as error:
         raise Refusal("Nothing was proposed.", why=f"{text!r} is not a month.", do="Give --month as 2025-10.") from error
-
-
-def _table(runs: Sequence[tuple[Body, Run]]) -> Table:
-    from commonline.payroll import public as payroll  # noqa: PLC0415
-
-    rows = []
-    for body, one in runs:
-        totals = payroll.totals(one)
-        figures = (f"{totals['people']:,}", f"{totals['held']:,}", _shown("gross_pence", totals["gross_pence"]), _shown("net_pence", totals["net_pence"]))
-        rows.append((body.code, f"{one.pay_group} {one.period}", one.paid_on.isoformat(), one.state, *figures, one.batch, one.digest[:12]))
-    return Table(("Body", "Run", "Paid on", "State", ">People", ">Held", ">Gross", ">Net", "Batch", "Digest"), rows)
-
-
-def _said(body: Body, one: Run) -> dict[str, object]:
-    from commonline.payroll import public as payroll  # noqa: PLC0415
-
-    names = ("id", "pay_group", "period", "paid_on", "batch", "state", "digest")
-    return {"body": body.code, **{name: getattr(one, name) for name in names}, "totals": payroll.totals(one)}
-
-
-_NAMES = {
-    "held": "People held",
-    "ni_at_lel_pence": "Earnings at the lower earnings limit",
-    "ni_lel_to_pt_pence": "Earnings to the primary threshold",
-    "ni_pt_to_uel_pence": "Earnings to the upper earnings limit",
-    "ni_employee_pence": "National Insurance, employees",
-    "ni_employer_pence": "National Insurance, employer",
-    "niable_pence": "Earnings for National Insurance",
-    "pension_employee_pence": "Pension, employees",
-    "pension_employer_pence": "Pension, employer",
-    "taxable_pay_pence": "Pay for tax",
-    "tax_pence": "Income tax",
-    "levy_pence": "Apprenticeship levy",
-}
-
-
-def _called(name: str) -> str:
-    return _NAMES.get(name) or name.removesuffix("_pence").replace("_", " ").capitalize()
-
-
-def _shown(name: str, amount: int | None) -> str:
-    from commonline.kernel.money import spoken  # noqa: PLC0415
-
-    if amount is None:
-        return ""
-    return spoken(amount) if name.endswith("_pence") else f"{amount:,}"
 
 
 COMMANDS = (run,)

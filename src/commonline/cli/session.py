@@ -44,7 +44,7 @@ class Session:
 
     def store(self) -> Store:
         """This will open the database, starting it as need be."""
-        from commonline.storage.database import open_store  # noqa: PLC0415 - slow to import
+        from commonline.storage.database import open_store
 
         return open_store(data=self.data)
 
@@ -53,16 +53,16 @@ class Session:
 
         :raises Refusal: when there is none.
         """
-        from commonline.register import public as register  # noqa: PLC0415
-        from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+        from commonline.register import public as register
+        from commonline.storage.unit import unit_of_work
 
         with unit_of_work(store=store, body=None, now=self.now) as unit:
             return register.find_body(unit=unit, code=code)
 
     def bodies(self, store: Store) -> list[Body]:
         """This will list the bodies by code."""
-        from commonline.register import public as register  # noqa: PLC0415
-        from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+        from commonline.register import public as register
+        from commonline.storage.unit import unit_of_work
 
         with unit_of_work(store=store, body=None, now=self.now) as unit:
             return register.bodies(unit=unit)
@@ -72,8 +72,8 @@ class Session:
 
         :raises Refusal: when nobody is named, no password can be had, or the two do not belong together.
         """
-        from commonline.access import public as access  # noqa: PLC0415
-        from commonline.storage.unit import unit_of_work  # noqa: PLC0415
+        from commonline.access import public as access
+        from commonline.storage.unit import unit_of_work
 
         if not self.acts_as:
             raise Refusal("Nothing was done.", why="It is not known who acts.", do="Give the account's name with --as NAME.")
@@ -91,7 +91,9 @@ class Session:
             return given
         if not self.may_ask or not sys.stdin.isatty():
             raise Refusal(
-                "Nothing was done.", why="A password is needed, and nobody can be asked.", do=f"Put it into the environment variable {PASSWORD}."
+                "Nothing was done.",
+                why="A password is needed, and nobody can be asked.",
+                do=f"Put it into the environment variable {PASSWORD}.",
             )
         return str(click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True))
 
@@ -104,8 +106,8 @@ def standing(*, acts: bool = False, pack: bool = False) -> Callable[[Callable[..
     """
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        def call(**given: Any) -> None:  # noqa: ANN401 - click's own arguments
-            from commonline.cli.screen import show  # noqa: PLC0415
+        def call(**given: Any) -> None:
+            from commonline.cli.screen import show
 
             session = Session(
                 data=Path(given.pop("data")).expanduser(),
@@ -124,7 +126,14 @@ def standing(*, acts: bool = False, pack: bool = False) -> Callable[[Callable[..
         options = [
             click.option("--json", "machine", is_flag=True, help="Answer with one JSON document; amounts are whole pence."),
             click.option("--no-input", is_flag=True, help="Never ask; what is missing is refused."),
-            click.option("--data", envvar="COMMONLINE_DATA", default=".commonline", show_default=True, metavar="FOLDER", help="Where everything is kept."),
+            click.option(
+                "--data",
+                envvar="COMMONLINE_DATA",
+                default=".commonline",
+                show_default=True,
+                metavar="FOLDER",
+                help="Where everything is kept.",
+            ),
         ]
         if pack:
             options.append(click.option("--pack", envvar="COMMONLINE_RTI_PACK", metavar="FOLDER", help="Folder of HMRC's own schemas."))

@@ -28,7 +28,7 @@ def status(session: Session) -> Answer:
     """Say whether the embedded database runs, and where; nothing is started."""
     if os.environ.get("DATABASE_URL"):
         return Answer({"embedded": False}, ["The database is the server that DATABASE_URL names."])
-    from commonline.storage.server import at  # noqa: PLC0415
+    from commonline.storage.server import at
 
     found = at(data=session.data / "postgres").status()
     said = {"embedded": True, "running": found.running, "pid": found.pid, "data": found.data, "major": found.major, "log": found.log}
@@ -43,7 +43,7 @@ def stop(session: Session) -> Answer:
     """Stop the embedded database and wait until it is gone."""
     if os.environ.get("DATABASE_URL"):
         raise Refusal("Nothing was stopped.", why="DATABASE_URL names a server that is not Commonline's.", do="Ask whoever runs it.")
-    from commonline.storage.server import at  # noqa: PLC0415
+    from commonline.storage.server import at
 
     server = at(data=session.data / "postgres")
     ran = server.running()
@@ -86,7 +86,11 @@ def _bench(name: str, arguments: tuple[str, ...]) -> None:
     if not file.is_file():
         raise Refusal("Nothing was measured.", why=f"{file} is not there.", do="Measure from a checkout of the project.")
     if find_spec("numba") is None:
-        raise Refusal("Nothing was measured.", why="numba is not installed; one of the references needs it.", do="Install commonline with its dev extra.")
+        raise Refusal(
+            "Nothing was measured.",
+            why="numba is not installed; one of the references needs it.",
+            do="Install commonline with its dev extra.",
+        )
     done = subprocess.run([sys.executable, str(file), *arguments], check=False)  # noqa: S603 - our own file
     click.get_current_context().exit(done.returncode)
 

@@ -25,8 +25,8 @@ def add(*, unit: Unit, found: Sequence[Finding]) -> None:
     frame = pl.DataFrame(rows, schema=dict.fromkeys(_KEY, pl.String), orient="row").unique(
         ["code", "subject", "period", "value_digest"], keep="first", maintain_order=True
     )
-    seed = frame.row(0) if frame.height else ()
-    ids = derived_ids(unit.now, frame.height, "finding", str(unit.own), *seed)
+    # Every finding counts: two lists that begin alike and are kept in one moment must not share their ids.
+    ids = derived_ids(unit.now, frame.height, "finding", str(unit.own), *(str(value) for row in frame.rows() for value in row))
     rows_ready = frame.with_columns(id=pl.Series(ids, dtype=pl.String), known_from=pl.lit(unit.now.isoformat()))
     bulk.write(unit=unit, table="findings_finding", frame=rows_ready, ignore_existing=True)
 

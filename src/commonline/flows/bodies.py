@@ -46,7 +46,9 @@ def add_body(*, store: Store, folder: Path, now: datetime) -> register.Body:
     try:
         setup = _setup(said)
     except (KeyError, TypeError, ValueError) as error:
-        raise Refusal(f"No body was added from {folder}.", why=f"Its body.yaml lacks or garbles {error}.", do="See bodies/README.md.") from error
+        raise Refusal(
+            f"No body was added from {folder}.", why=f"Its body.yaml lacks or garbles {error}.", do="See bodies/README.md."
+        ) from error
     body = derived_id(now, "body", setup.code)
     with unit_of_work(store=store, body=body, now=now) as unit:
         added = register.add_body(unit=unit, setup=setup)
@@ -59,7 +61,9 @@ def expected(*, folder: Path) -> list[Expected]:
     try:
         return [Expected(e["file"], e["kind"], e["carries"], e["as_at"], str(e["period"])) for e in _read(folder).get("extracts", [])]
     except (KeyError, TypeError) as error:
-        raise Refusal(f"The extracts of {folder} cannot be listed.", why=f"Its body.yaml lacks or garbles {error}.", do="See bodies/README.md.") from error
+        raise Refusal(
+            f"The extracts of {folder} cannot be listed.", why=f"Its body.yaml lacks or garbles {error}.", do="See bodies/README.md."
+        ) from error
 
 
 def _read(folder: Path) -> dict[str, Any]:
@@ -83,7 +87,8 @@ def _setup(said: dict[str, Any]) -> register.Setup:
         name=str(said["name"]),
         valid_from=said.get("valid_from") or date(2000, 1, 1),
         schemes=tuple(
-            register.PayeScheme(nobody, str(s["reference"]), str(s["accounts_office_reference"]), str(s["name"])) for s in said["paye_schemes"]
+            register.PayeScheme(nobody, str(s["reference"]), str(s["accounts_office_reference"]), str(s["name"]))
+            for s in said["paye_schemes"]
         ),
         account=register.Account(str(account["sort_code"]).replace("-", ""), str(account["account_number"]), str(account["name"])),
         groups=tuple(

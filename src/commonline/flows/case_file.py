@@ -1,8 +1,8 @@
 """The rows of a case file, read: other people's questions and what they say should come out.
 
-A case file is JSON Lines. A row has ``kind`` (``income_tax``, ``ni`` or ``student_loan``), ``year``, ``freq`` (W1, W2, W4, M1), ``gross``, and
-by kind: ``period``, ``code``, ``noncum``, ``pay_to_date``, ``tax``, ``tax_to_date``; ``category``, ``ee``, ``er``, ``at_lel``, ``lel_to_pt``,
-``pt_to_uel``; ``plan``, ``deduction``. Amounts are text in pounds. Other fields are not looked at.
+A case file is JSON Lines. A row has ``kind`` (``income_tax``, ``ni`` or ``student_loan``), ``year``, ``freq`` (W1, W2, W4, M1),
+``gross``, and by kind: ``period``, ``code``, ``noncum``, ``pay_to_date``, ``tax``, ``tax_to_date``; ``category``, ``ee``, ``er``,
+``at_lel``, ``lel_to_pt``, ``pt_to_uel``; ``plan``, ``deduction``. Amounts are text in pounds. Other fields are not looked at.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class NotDone:
     reason: str
 
 
-def read_case(line: int, text: str) -> tuple[str, Case | NotDone]:
+def read_case(line: int, text: str) -> tuple[str, Case | NotDone]:  # noqa: PLR0911 - one for each reason
     """This will read one row: its kind ("unreadable" where it has none), and the case, or why there is none."""
     try:
         row = json.loads(text)
@@ -127,7 +127,7 @@ def _text(row: Mapping[str, object], field: str) -> str:
     """Give a field that has to be text, without spaces around it."""
     value = row[field]
     if not isinstance(value, str):
-        raise ValueError(f"{field} is not text: {value!r}")
+        raise ValueError(f"{field} is not text: {value!r}")  # noqa: TRY004 - the row is wrong, not the caller
     return value.strip()
 
 

@@ -137,7 +137,9 @@ def _plain_figures(case: Case, book: RuleBook) -> Mapping[str, int]:
         )
         return {"tax": tax, "tax_to_date": case.tax_before + tax}
     if case.kind == "ni":
-        ni, _ = national_insurance.contributions(letter=case.letter, frequency=case.frequency, earnings_pence=case.gross, law=book.national_insurance)
+        ni, _ = national_insurance.contributions(
+            letter=case.letter, frequency=case.frequency, earnings_pence=case.gross, law=book.national_insurance
+        )
         return {"ee": ni.employee, "er": ni.employer, "at_lel": ni.at_lel, "lel_to_pt": ni.lel_to_pt, "pt_to_uel": ni.pt_to_uel}
     due, _ = student_loan.deduction(plan=case.plan, frequency=case.frequency, earnings_pence=case.gross, law=book.student_loans)
     return {"deduction": due}
@@ -224,7 +226,9 @@ def _report(kinds: Mapping[int, str], cases: Iterable[Case], got: Mapping[str, G
     reasons: Counter[str] = Counter()
     by_kind: dict[str, Count] = {}
     for line, kind in kinds.items():
-        found = [_differences(by_line[line], engine, figures) for engine, rows in got.items() if not isinstance(figures := rows[line], NotDone)]
+        found = [
+            _differences(by_line[line], engine, figures) for engine, rows in got.items() if not isinstance(figures := rows[line], NotDone)
+        ]
         missing = [figures.reason for rows in got.values() if isinstance(figures := rows[line], NotDone)]
         count = by_kind.setdefault(kind, Count(rows=0, exact=0, wrong=0, not_done=0))
         count["rows"] += 1

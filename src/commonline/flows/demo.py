@@ -62,7 +62,9 @@ class DemoReport:
     payslip: tuple[str, str] = ("", "")
 
 
-def demo(*, store: Store, folders: list[Path], out: Path, pack: Path | None, passwords: tuple[str, str], progress: Callable[[str], None]) -> DemoReport:
+def demo(
+    *, store: Store, folders: list[Path], out: Path, pack: Path | None, passwords: tuple[str, str], progress: Callable[[str], None]
+) -> DemoReport:
     """This will add the bodies, and receive, propose, check, approve, release and send both months.
 
     :param folders: the bodies' folders. :param out: where files are handed over.

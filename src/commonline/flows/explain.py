@@ -128,7 +128,9 @@ def _again(frozen: FrozenRun, n: int, *, book: RuleBook, body: UUID) -> tuple[Pa
         if pence != stored.get(row["line"], 0)
     ]
     wrong += [
-        f"{name} {spoken(pence)}, paid as {spoken(frozen.results[n][name])}" for name, pence in slip.result.items() if pence != frozen.results[n][name]
+        f"{name} {spoken(pence)}, paid as {spoken(frozen.results[n][name])}"
+        for name, pence in slip.result.items()
+        if pence != frozen.results[n][name]
     ]
     return slip, f"The second engine has it otherwise: {'; '.join(wrong)}." if wrong else ""
 

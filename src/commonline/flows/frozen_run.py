@@ -26,7 +26,16 @@ _ELEMENTS_OF_LAW = {
 }
 """What the lines of a payslip are called where two payslips are compared."""
 
-_FACTS = ("tax_code", "week1_month1", "ni_letter", "pension_scheme", "student_loan_plan", "grade", "annual_salary_pence", "hours_hundredths")
+_FACTS = (
+    "tax_code",
+    "week1_month1",
+    "ni_letter",
+    "pension_scheme",
+    "student_loan_plan",
+    "grade",
+    "annual_salary_pence",
+    "hours_hundredths",
+)
 _RESULT_FACTS = ("taxable_pay_pence", "niable_pence", "pensionable_pence")
 
 
@@ -66,7 +75,9 @@ class FrozenRun:
         return {
             "net_pence": result["net_pence"],
             "lines": [
-                {"element": _ELEMENTS_OF_LAW.get(element, element), "name": payroll.name_of(element), "pence": pence} for element, pence in rows if pence
+                {"element": _ELEMENTS_OF_LAW.get(element, element), "name": payroll.name_of(element), "pence": pence}
+                for element, pence in rows
+                if pence
             ],
             "facts": {name: person[name] for name in _FACTS if name in person}
             | {name: result[name] for name in _RESULT_FACTS}
@@ -80,7 +91,9 @@ def frozen_run(*, unit: Unit, run: payroll.Run) -> FrozenRun:
     :raises LookupError: when a document is not there or is not what its digest says; that is our mistake.
     """
     names = ("roster", "inputs", "elements", "results", "lines")
-    roster, inputs, elements, results, lines = (list(frame.iter_rows(named=True)) for frame in payroll.documents(unit=unit, run=run, names=names))
+    roster, inputs, elements, results, lines = (
+        list(frame.iter_rows(named=True)) for frame in payroll.documents(unit=unit, run=run, names=names)
+    )
     return FrozenRun(
         run=run,
         manifest=json.loads(run.manifest),

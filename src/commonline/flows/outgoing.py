@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from commonline.storage.unit import Unit
 
 
+_BAND_B, _BAND_C, _BAND_D = 16_00, 24_00, 30_00
+"""HMRC's bands of hours worked in a week, in hundredths: where B, C and D begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One file that is to leave.
@@ -110,7 +114,7 @@ def _employees(unit: Unit, released: payroll.Released) -> pl.DataFrame:
     )
     nothing, no_text = pl.lit(0, dtype=pl.Int64), pl.lit("")
     hours = pl.col("hours_hundredths")
-    bands = pl.when(hours < 16_00).then(pl.lit("A")).when(hours < 24_00).then(pl.lit("B")).when(hours < 30_00).then(pl.lit("C"))
+    bands = pl.when(hours < _BAND_B).then(pl.lit("A")).when(hours < _BAND_C).then(pl.lit("B")).when(hours < _BAND_D).then(pl.lit("C"))
     return joined.select(
         "paye_scheme",
         payroll_id="employment_ref",

@@ -16,7 +16,6 @@ from commonline.finance import public as finance
 from commonline.findings import public as findings
 from commonline.flows.outgoing import bacs_message, fps_messages
 from commonline.kernel.finding import Weight
-
 from commonline.line import public as line
 from commonline.payroll import public as payroll
 from commonline.people import public as people
@@ -44,6 +43,7 @@ def propose(
     :raises Refusal: when the account may not, the law is not known for the day, or the run is released.
     """
     with unit_of_work(store=store, body=body, now=now) as unit:
+        unit.in_turn()
         access.require(unit=unit, account=account, role="payroll_officer")
         due = _due(unit=unit, body=body, pay_group=pay_group, period=period)
         run, made = payroll.propose(unit=unit, due=due, batch=batch, by=account.id, actor=account.name)
@@ -62,7 +62,7 @@ def open_findings(*, unit: Unit, run: payroll.Run) -> list[Finding]:
         if row.reason is None
         and row.weight == Weight.WARNS.value
         and row.period in ("", run.period)
-        and (row.subject in subjects or row.code.startswith("LAW") and row.period == run.period)
+        and (row.subject in subjects or (row.code.startswith("LAW") and row.period == run.period))
     ]
 
 
@@ -72,6 +72,7 @@ def approve(*, store: Store, body: UUID, run: payroll.Run, account: access.Accou
     :raises Refusal: when it is the proposer's hand, a finding waits, or the account may not.
     """
     with unit_of_work(store=store, body=body, now=now) as unit:
+        unit.in_turn()
         access.require(unit=unit, account=account, role="approver")
         waiting = open_findings(unit=unit, run=run)
         payroll.approve(unit=unit, run=run, by=account.id, actor=account.name, open_findings=waiting)
@@ -86,6 +87,7 @@ def release(*, store: Store, body: UUID, run: payroll.Run, account: access.Accou
     :raises Refusal: when the run is not approved or its digest was not signed by its approver.
     """
     with unit_of_work(store=store, body=body, now=now) as unit:
+        unit.in_turn()
         access.require(unit=unit, account=account, role="payroll_officer")
         if access.signed(unit=unit, purpose="approve run", digest=run.digest) != run.approved_by:
             raise payroll.WrongState(
@@ -98,7 +100,10 @@ def release(*, store: Store, body: UUID, run: payroll.Run, account: access.Accou
             finance.post(unit=unit, journal=finance.Journal(run.paid_on, description, f"run:{run.id}", postings))
         point("release.posted")
         group = register.pay_group(unit=unit, code=run.pay_group)
-        for message in (*bacs_message(unit=unit, released=released, group=group), *fps_messages(unit=unit, released=released, group=group, pack=pack)):
+        for message in (
+            *bacs_message(unit=unit, released=released, group=group),
+            *fps_messages(unit=unit, released=released, group=group, pack=pack),
+        ):
             outbox.put(
                 unit=unit,
                 run=run.id,
@@ -152,4 +157,3 @@ def _tax_month_begins(day: date) -> date:
 _NO_SLIPS = pl.DataFrame(
     schema={"employment_id": pl.String, "n": pl.Int64, "employment_ref": pl.String, "gross_pence": pl.Int64, "net_pence": pl.Int64}
 )
-

@@ -52,7 +52,9 @@ def slips(*, store: Store, body: UUID, run: payroll.Run) -> Iterator[payslip_htm
     while part := list(islice(numbers, _AT_ONCE)):
         people = [frozen.people[n] for n in part]
         with unit_of_work(store=store, body=body, now=run.known_at) as unit:
-            accounts = {row["id"]: row for row in register.open_accounts(unit=unit, ids=_known(people, "bank_account_id")).iter_rows(named=True)}
+            accounts = {
+                row["id"]: row for row in register.open_accounts(unit=unit, ids=_known(people, "bank_account_id")).iter_rows(named=True)
+            }
             ninos = dict(register.open_ninos(unit=unit, ids=_known(people, "nino_id")).select("id", "nino").iter_rows())
         for n, person in zip(part, people, strict=True):
             earlier = before.get(person["employment_ref"])
@@ -209,8 +211,10 @@ def _index(title: str, entries: list[tuple[str, str, str, int]]) -> str:
         for file, person, reference, net in entries
     )
     return (
-        '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>Payslips {html.escape(title)}</title><style>body{{font-family:sans-serif;margin:2rem}}td,th{{padding:.3rem 1rem;text-align:left}}"
+        '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>Payslips {html.escape(title)}</title><style>body{{font-family:sans-serif;margin:2rem}}"
+        "td,th{padding:.3rem 1rem;text-align:left}"
         "td.pence{text-align:right}</style></head>\n"
         f"<body><main><h1>Payslips {html.escape(title)}</h1><table><thead><tr><th>Name</th><th>Number</th><th>Net pay</th></tr></thead>\n"
         f"<tbody>\n{rows}\n</tbody></table></main></body></html>\n"

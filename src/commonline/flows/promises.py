@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from commonline.access import public as access
 from commonline.calc.columns.payslip import work_out
@@ -47,7 +45,7 @@ def _released(unit: Unit) -> list[payroll.Run]:
     return payroll.runs(unit=unit, where="state = 'released'")
 
 
-def _messages(unit: Unit, topic: str) -> Iterator[tuple[payroll.Run, object, bytes]]:
+def _messages(unit: Unit, topic: str) -> Iterator[tuple[payroll.Run, Any, bytes]]:
     for run in _released(unit):
         for message in outbox.of_run(unit=unit, run=run.id):
             if message.topic == topic:
@@ -64,12 +62,14 @@ def paid_once(*, unit: Unit, out: Path) -> Found:
     ]
     counted, seen = 0, set()
     for run, message, content in _messages(unit, "bacs"):
-        credits = bank_bacs.parse(content)
-        counted += credits.height
-        paid = unit.row("SELECT count(*) AS people, coalesce(sum(pence), 0)::bigint AS pence FROM payroll_payment WHERE run_id = %s", (run.id,))
-        if (credits.height, int(credits["pence"].sum())) != (paid.people, paid.pence):
+        paid_out = bank_bacs.parse(content)
+        counted += paid_out.height
+        paid = unit.row(
+            "SELECT count(*) AS people, coalesce(sum(pence), 0)::bigint AS pence FROM payroll_payment WHERE run_id = %s", (run.id,)
+        )
+        if paid is None or (paid_out.height, int(paid_out["pence"].sum())) != (paid.people, paid.pence):
             found.append(f"The payment file of {run.pay_group} {run.period} is not what the run paid.")
-        if credits["reference"].is_duplicated().any() or message.content_digest in seen:
+        if paid_out["reference"].is_duplicated().any() or message.content_digest in seen:
             found.append(f"The payment file of {run.pay_group} {run.period} pays somebody twice.")
         seen.add(message.content_digest)
     files = list((out / "bacs").glob("*")) if out.is_dir() else []
@@ -102,9 +102,8 @@ def ledger_balances(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a chec
     )
     found = [f"The journal of {row.origin} does not balance." for row in rows if row.total or not row.sealed]
     origins = {row.origin for row in rows}
-    for run in _released(unit):
-        if payroll.totals(run)["people"] and f"run:{run.id}" not in origins:
-            found.append(f"Run {run.pay_group} {run.period} was not posted.")
+    paid = (run for run in _released(unit) if payroll.totals(run)["people"])
+    found += [f"Run {run.pay_group} {run.period} was not posted." for run in paid if f"run:{run.id}" not in origins]
     return len(rows), found
 
 
@@ -114,7 +113,10 @@ def approved_is_sent(*, unit: Unit, out: Path) -> Found:
     for run in _released(unit):
         name = f"{run.pay_group} {run.period}"
         documents = json.loads(run.manifest)["documents"]
-        if digest(run.manifest.encode()) != run.digest or access.signed(unit=unit, purpose="approve run", digest=run.digest) != run.approved_by:
+        if (
+            digest(run.manifest.encode()) != run.digest
+            or access.signed(unit=unit, purpose="approve run", digest=run.digest) != run.approved_by
+        ):
             found.append(f"What was signed for {name} is not what is stored.")
         for wanted in documents.values():
             blob.get(unit=unit, name=wanted)
@@ -169,8 +171,8 @@ def _submission_differences(unit: Unit, run: payroll.Run) -> Iterator[str]:
             places = ("{*}Payment/{*}TaxablePay", "{*}Payment/{*}TaxDeductedOrRefunded", ".//{*}EmpeeContribnsInPd")
             values = [_pence(employment.findtext(place)) for place in places]
             reported[employment.findtext("{*}PayId") or ""] = (values[0], values[1], values[2])
-    for who, values in reported.items():
-        if ours.get(who) != values:
+    for who, told in reported.items():
+        if ours.get(who) != told:
             yield f"The submission and the payslip of {who} in {run.pay_group} {run.period} differ."
     if len(ours) != len(reported) + left_out:
         yield f"{len(ours)} payslips of {run.pay_group} {run.period}, but {len(reported)} submitted and {left_out} named as left out."
@@ -216,7 +218,7 @@ def bodies_apart(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker
     for table in tables:
         if table.scoped:
             query = f'SELECT count(*) AS others FROM "{table.name}" WHERE body_id <> %s'  # noqa: S608 - the name comes from the catalogue
-            if unit.row(query, (unit.own,)).others:  # type: ignore[arg-type, union-attr]
+            if unit.row(query, (unit.own,)).others:  # type: ignore[union-attr]
                 found.append(f"{table.name} shows rows of another body.")
     return len(tables), found
 
@@ -224,7 +226,9 @@ def bodies_apart(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker
 def two_hands(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape
     """This will find released runs that one person proposed and approved."""
     runs = _released(unit)
-    return len(runs), [f"Run {r.pay_group} {r.period} went through one pair of hands." for r in runs if r.approved_by in (None, r.proposed_by)]
+    return len(runs), [
+        f"Run {r.pay_group} {r.period} went through one pair of hands." for r in runs if r.approved_by in (None, r.proposed_by)
+    ]
 
 
 def traced(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape
@@ -232,7 +236,11 @@ def traced(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's sha
     found = audit.broken(unit=unit)
     entries = {(row.act, row.subject) for row in unit.rows("SELECT act, subject FROM storage_audit")}
     for run in _released(unit):
-        found += [f"No entry for {act} of {run.pay_group} {run.period}." for act in ("propose", "approve", "release") if (act, f"run {run.id}") not in entries]
+        found += [
+            f"No entry for {act} of {run.pay_group} {run.period}."
+            for act in ("propose", "approve", "release")
+            if (act, f"run {run.id}") not in entries
+        ]
     return len(entries), found
 
 

@@ -6,10 +6,8 @@ One unit of work: an extract is taken in whole, or not at all.
 from __future__ import annotations
 
 import calendar
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
-
-import polars as pl
 
 from commonline.converge import public as converge
 from commonline.findings import public as findings
@@ -25,6 +23,8 @@ from commonline.storage.unit import unit_of_work
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
+
+    import polars as pl
 
     from commonline.storage.unit import Store, Unit
 
@@ -44,8 +44,10 @@ def receive(*, store: Store, body: register.Body, folder: Path, names: tuple[str
         )
     chosen = [e for e in announced if not names or e.file in names]
     found = []
-    for period in sorted({e.period for e in chosen}):
-        found += _one_month(store, body, folder, [e for e in chosen if e.period == period], now)
+    for number, period in enumerate(sorted({e.period for e in chosen})):
+        # A month becomes known after the one before it, so that what it says of a person stands above.
+        known = now + timedelta(microseconds=number)
+        found += _one_month(store, body, folder, [e for e in chosen if e.period == period], known)
     return found
 
 
@@ -55,6 +57,7 @@ def _one_month(store: Store, body: register.Body, folder: Path, announced: list[
     year, month = (int(part) for part in announced[0].period.split("-"))
     begins, ends = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
     with unit_of_work(store=store, body=body.id, now=now) as unit:
+        unit.in_turn()
         known = people.present(unit=unit, known_at=unit.now).select("employment_ref", "end_date")
         judged = converge.receive(
             unit=unit,
@@ -85,7 +88,9 @@ def _bytes(folder: Path, name: str) -> bytes:
     try:
         return place.read_bytes()
     except OSError as error:
-        raise Refusal(f"{name} was not received.", why=f"It cannot be read: {error.strerror}.", do=f"Put it in {folder / 'extracts'}.") from error
+        raise Refusal(
+            f"{name} was not received.", why=f"It cannot be read: {error.strerror}.", do=f"Put it in {folder / 'extracts'}."
+        ) from error
 
 
 def _take_on(unit: Unit, employments: pl.DataFrame, extracts: tuple[converge.Extract, ...]) -> None:

@@ -78,6 +78,8 @@ def verify(*, store: Store, now: datetime, out: Path) -> list[Promise]:
                 counted[number] += count
                 problems[number] += [f"{body.code}: {problem}" for problem in found]
     return [
-        Promise(number, text, not problems[number - 1], f"{counted[number - 1]:,} {promises.COUNTED[number - 1]}", tuple(problems[number - 1]))
+        Promise(
+            number, text, not problems[number - 1], f"{counted[number - 1]:,} {promises.COUNTED[number - 1]}", tuple(problems[number - 1])
+        )
         for number, text in enumerate(TEXTS, start=1)
     ]

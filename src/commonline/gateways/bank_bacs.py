@@ -79,7 +79,11 @@ def render(*, payments: pl.DataFrame, originator: PayingAccount, processing_day:
     _refuse_if(records, pl.col("account_name").str.strip_chars(" ") == "", "has a name without a letter that Bacs can carry")
     total = int(payments["pence"].sum())
     if total > _MOST_TOTAL:
-        raise Refusal("The payment file was not made.", why="The total does not fit the eleven digits of one balancing debit.", do="Split the run in two.")
+        raise Refusal(
+            "The payment file was not made.",
+            why="The total does not fit the eleven digits of one balancing debit.",
+            do="Split the run in two.",
+        )
 
     lines_of_credit = records.select(_credit(originator))["record"].str.join(_END).item()
     labels = _Labels(originator.service_user_number, serial, created or processing_day, processing_day)
@@ -129,9 +133,17 @@ def parse(content: bytes) -> pl.DataFrame:
 def _refuse_if_wrong(payments: pl.DataFrame, originator: PayingAccount, processing_day: date, serial: str) -> None:
     digits = ((originator.service_user_number, 6), (originator.sort_code, 6), (originator.account_number, 8))
     if any(len(value) != length or not (value.isascii() and value.isdigit()) for value, length in digits):
-        raise Refusal("The payment file was not made.", why="The paying account is not written in digits.", do="Give six digits, six digits and eight digits.")
+        raise Refusal(
+            "The payment file was not made.",
+            why="The paying account is not written in digits.",
+            do="Give six digits, six digits and eight digits.",
+        )
     if len(serial) != 6 or not (serial.isascii() and serial.isalnum() and serial == serial.upper()):
-        raise Refusal("The payment file was not made.", why=f"The serial {serial!r} is not six capitals or digits.", do="Take it from the run's digest.")
+        raise Refusal(
+            "The payment file was not made.",
+            why=f"The serial {serial!r} is not six capitals or digits.",
+            do="Take it from the run's digest.",
+        )
     if processing_day.isoweekday() > 5:
         raise Refusal("The payment file was not made.", why=f"{processing_day} is not a weekday.", do="Choose a bank working day.")
     if payments.is_empty():
@@ -146,7 +158,9 @@ def _refuse_if(payments: pl.DataFrame, wrong: pl.Expr, said: str) -> None:
     rows = payments.select(wrong.fill_null(value=True).arg_true())
     if rows.height:
         more = f" and {rows.height - 1} more" if rows.height > 1 else ""
-        raise Refusal("The payment file was not made.", why=f"Payment {rows.item(0, 0) + 1}{more} {said}.", do="Put it right or hold that payment.")
+        raise Refusal(
+            "The payment file was not made.", why=f"Payment {rows.item(0, 0) + 1}{more} {said}.", do="Put it right or hold that payment."
+        )
 
 
 def _carried(name: str) -> pl.Expr:
@@ -217,4 +231,6 @@ def _julian(day: date) -> str:
 
 
 def _broken(why: str) -> Refusal:
-    return Refusal("The payment file cannot be read back.", why=f"It is not whole: {why}.", do="Do not send it; make it again from the run.")
+    return Refusal(
+        "The payment file cannot be read back.", why=f"It is not whole: {why}.", do="Do not send it; make it again from the run."
+    )

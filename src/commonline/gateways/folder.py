@@ -93,7 +93,9 @@ def _refuse_if_unfit(place: Path, name: str) -> None:
     if not name or name.startswith(".") or any(mark in name for mark in ("/", "\\", "\0")):
         raise Refusal("The file was not sent.", why=f"{name!r} is not a plain file name.", do="Give a name without a folder in it.")
     if not place.is_dir():
-        raise Refusal(f"{name} was not sent.", why=f"There is no folder at {place}.", do="Make the folder, or set another in the body's channels.")
+        raise Refusal(
+            f"{name} was not sent.", why=f"There is no folder at {place}.", do="Make the folder, or set another in the body's channels."
+        )
 
 
 def _write(handle: int, content: bytes) -> None:

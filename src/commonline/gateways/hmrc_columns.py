@@ -67,7 +67,7 @@ PLAN_TYPES: Final = {"1": "01", "2": "02", "4": "04"}
 NAME: Final = "A-Za-z '-"
 ADDRESS: Final = "A-Za-z0-9 .,()/=!\"%&*;<>'+:?-"
 
-_NINO = r"^([ACEHJLMOPRSWXY][A-CEGHJ-NPR-TW-Z]|B[A-CEHJ-NPR-TW-Z]|G[ACEGHJ-NPR-TW-Z]|[KT][A-CEGHJ-MPR-TW-Z]|N[A-CEGHJL-NPR-SW-Z]|Z[A-CEGHJ-NPR-TW-Y])[0-9]{6}[A-D ]$"
+_NINO = r"^([ACEHJLMOPRSWXY][A-CEGHJ-NPR-TW-Z]|B[A-CEHJ-NPR-TW-Z]|G[ACEGHJ-NPR-TW-Z]|[KT][A-CEGHJ-MPR-TW-Z]|N[A-CEGHJL-NPR-SW-Z]|Z[A-CEGHJ-NPR-TW-Y])[0-9]{6}[A-D ]$"  # noqa: E501 - a pattern is read whole
 _TAX_CODE = r"^[SC]?([1-9][0-9]{0,5}[LMNPTY]|BR|0T|NT|D[0-8]|K[1-9][0-9]{0,5})$"
 _WORKPLACE = r"^[A-Z]([0-9]|[0-9]{2}|([A-HJ-Y][0-9]{1,2})|([0-9][A-Z])|([A-HJ-Y][0-9]?[A-Z])) [0-9][ABD-HJLNP-UW-Z]{2}$"
 _MARRIED = ["B", "E", "I", "T"]
@@ -91,7 +91,9 @@ def unfit(employees: pl.DataFrame) -> list[tuple[str, str]]:
         raise TypeError(f"employees: columns differ: {sorted(name for name, _ in differ)}")
     judged = employees.lazy().select(
         pl.col("payroll_id").fill_null(""),
-        pl.concat_list(pl.when(wrong.fill_null(value=True)).then(pl.lit(reason)) for reason, wrong in _rules().items()).list.drop_nulls().alias("reason"),
+        pl.concat_list(pl.when(wrong.fill_null(value=True)).then(pl.lit(reason)) for reason, wrong in _rules().items())
+        .list.drop_nulls()
+        .alias("reason"),
     )
     found = judged.explode("reason", empty_as_null=True).drop_nulls("reason").sort("payroll_id", maintain_order=True).collect()
     return list(found.iter_rows())
@@ -116,22 +118,33 @@ def _rules() -> dict[str, pl.Expr]:
     """Give each reason with what makes a row unfit; an empty cell is unfit unless the rule says otherwise."""
     text, letter = pl.col, pl.col("ni_letter")
     starts, male = pl.col("start_date").is_not_null(), pl.col("sex") == "M"
-    whole_pounds = ("student_loan_pence", "student_loan_to_date_pence", "postgraduate_loan_pence", "postgraduate_loan_to_date_pence", "ni_at_lel_to_date_pence")
+    whole_pounds = (
+        "student_loan_pence",
+        "student_loan_to_date_pence",
+        "postgraduate_loan_pence",
+        "postgraduate_loan_to_date_pence",
+        "ni_at_lel_to_date_pence",
+    )
     never_negative = tuple(name for name in EMPLOYEE_COLUMNS if name.endswith("to_date_pence") and name != "tax_to_date_pence")
     empty = (name for name, kind in EMPLOYEE_COLUMNS.items() if kind != _TEXT and name not in (*_MAY_BE_EMPTY, "birth_date"))
     ni_employee = (pl.col("ni_employee_pence") != 0) | (pl.col("ni_employee_to_date_pence") != 0)
     return {
-        "the payroll id is not 1 to 35 characters that HMRC takes": ~text("payroll_id").str.contains(rf"^[{ADDRESS}]{{1,35}}$") | text("payroll_id").str.starts_with(" "),
+        "the payroll id is not 1 to 35 characters that HMRC takes": ~text("payroll_id").str.contains(rf"^[{ADDRESS}]{{1,35}}$")
+        | text("payroll_id").str.starts_with(" "),
         "the payroll id is given to more than one row": pl.col("payroll_id").is_duplicated(),
         "there is no family name in letters": submitted_name("family_name") == "",
         "there is no given name in letters": submitted_name("given_names") == "",
         "the date of birth is not known": pl.col("birth_date").is_null(),
         "the sex is not M or F": ~pl.col("sex").is_in(["M", "F"]),
-        "the National Insurance number is not written as one": (text("nino").fill_null("") != "") & ~text("nino").fill_null("").str.contains(_NINO),
-        "there is no National Insurance number, and no address of two lines in its place": (text("nino").fill_null("") == "") & ~has_address(),
+        "the National Insurance number is not written as one": (text("nino").fill_null("") != "")
+        & ~text("nino").fill_null("").str.contains(_NINO),
+        "there is no National Insurance number, and no address of two lines in its place": (text("nino").fill_null("") == "")
+        & ~has_address(),
         "the person is starting, and there is no address of two lines": starts & ~has_address(),
-        "the person is starting, and there is no starter declaration A, B or C": starts & ~text("starter_declaration").fill_null("").is_in(["A", "B", "C"]),
-        "the leaving date is before 6 April 2019": pl.col("end_date").is_not_null() & (pl.col("end_date") < pl.date(2019, 4, 6)).fill_null(value=False),
+        "the person is starting, and there is no starter declaration A, B or C": starts
+        & ~text("starter_declaration").fill_null("").is_in(["A", "B", "C"]),
+        "the leaving date is before 6 April 2019": pl.col("end_date").is_not_null()
+        & (pl.col("end_date") < pl.date(2019, 4, 6)).fill_null(value=False),
         "it is a payment after leaving, and there is no leaving date": pl.col("after_leaving") & pl.col("end_date").is_null(),
         "the tax code is not one of HMRC's": ~text("tax_code").str.contains(_TAX_CODE),
         "the hours band is not A to E": ~text("hours_band").str.contains("^[A-E]$"),
@@ -139,12 +152,17 @@ def _rules() -> dict[str, pl.Expr]:
         "the National Insurance letter is not for a man": letter.is_in(_MARRIED) & male,
         "the National Insurance letter is not for someone born after 5 April 1961": letter.is_in(_MARRIED)
         & (pl.col("birth_date") > pl.date(1961, 4, 5)).fill_null(value=False),
-        "the National Insurance letter needs the postcode of the workplace": letter.is_in(_ZONE) & ~text("workplace_postcode").fill_null("").str.contains(_WORKPLACE),
-        "the National Insurance letter has no contributions by the employee, and there are some": letter.is_in(_NO_EMPLOYEE_NI) & ni_employee,
-        "letter X has no National Insurance, and there is some": (letter == "X") & pl.any_horizontal(pl.col(f"ni_{name}_pence") != 0 for name in _NI_TO_DATE),
+        "the National Insurance letter needs the postcode of the workplace": letter.is_in(_ZONE)
+        & ~text("workplace_postcode").fill_null("").str.contains(_WORKPLACE),
+        "the National Insurance letter has no contributions by the employee, and there are some": letter.is_in(_NO_EMPLOYEE_NI)
+        & ni_employee,
+        "letter X has no National Insurance, and there is some": (letter == "X")
+        & pl.any_horizontal(pl.col(f"ni_{name}_pence") != 0 for name in _NI_TO_DATE),
         "the student loan plan cannot be named in the submission of this year": (pl.col("student_loan_pence") != 0)
         & ~text("student_loan_plan").fill_null("").is_in(list(PLAN_TYPES)),
-        "a loan, or earnings at the lower earnings limit, is not whole pounds": pl.any_horizontal(pl.col(name) % 100 != 0 for name in whole_pounds),
+        "a loan, or earnings at the lower earnings limit, is not whole pounds": pl.any_horizontal(
+            pl.col(name) % 100 != 0 for name in whole_pounds
+        ),
         "a figure of the year to date is below zero": pl.any_horizontal(pl.col(name) < 0 for name in never_negative),
         "a figure or a mark is empty": pl.any_horizontal(pl.col(name).is_null() for name in empty),
     }

@@ -69,7 +69,11 @@ def validate(*, content: bytes, pack: Path | None, tax_year: str) -> Verdict:
     end_year = str(int(tax_year[:4]) + 1)
     schema_path, rules_path = (_latest(pack, end_year, kind) for kind in ("xsd", "xslt"))
     if schema_path is None or rules_path is None:
-        where = "No folder of HMRC's files is set" if pack is None else f"FullPaymentSubmission-{end_year}-*.xsd and .xslt are not both in {pack}"
+        where = (
+            "No folder of HMRC's files is set"
+            if pack is None
+            else f"FullPaymentSubmission-{end_year}-*.xsd and .xslt are not both in {pack}"
+        )
         return Verdict(Standing.NOT_VALIDATED, f"Not validated, and therefore not to be sent: {where}.")
     judged_by = tuple((path.name, digest(path.read_bytes())) for path in (schema_path, rules_path))
     try:
@@ -99,7 +103,9 @@ def _schema(message: etree._Element, path: Path) -> Iterable[str]:
         return
     schema = etree.XMLSchema(etree.parse(str(path), _offline()))
     # Said again without the value, which may be a National Insurance number.
-    counted = Counter(_NAMESPACE.sub("", _VALUE.sub(r"\1The value ", error.message)) + _whose(content, error.path) for error in _errors(schema, content))
+    counted = Counter(
+        _NAMESPACE.sub("", _VALUE.sub(r"\1The value ", error.message)) + _whose(content, error.path) for error in _errors(schema, content)
+    )
     yield from counted
 
 
@@ -120,10 +126,8 @@ def _rules(message: etree._Element, path: Path) -> Iterable[str]:
     # The rules look into their own file for names; nothing else may be read, written or fetched.
     access = etree.XSLTAccessControl(read_network=False, write_network=False, write_file=False, create_dir=False)  # type: ignore[call-arg]  # the stubs do not know them
     rules = etree.XSLT(etree.parse(str(path), _offline()), access_control=access)
-    answer = rules(message.getroottree()).getroot()
-    if answer is None:
-        return
-    for error in answer.iter(f"{_ERROR}Error"):
+    answer: etree._Element | None = rules(message.getroottree()).getroot()
+    for error in () if answer is None else answer.iter(f"{_ERROR}Error"):
         number, text = (" ".join((error.findtext(f"{_ERROR}{name}") or "").split()) for name in ("Number", "Text"))
         place = " ".join((error.findtext(f"{_ERROR}Location") or "").split())
         yield f"{number}: {text}{_whose_of(message, place)}"

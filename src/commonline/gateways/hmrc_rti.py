@@ -93,13 +93,18 @@ def render_fps(
     :raises TypeError: when the columns are not those of ``EMPLOYEE_COLUMNS``; that is our mistake.
     """
     _refuse_if_wrong(employees, tax_year, paid_on, correlation)
-    when = f"<PayFreq>{frequency.value}</PayFreq><PmtDate>{paid_on}</PmtDate>{_period(frequency, period_number)}<PeriodsCovered>1</PeriodsCovered>"
+    when = (
+        f"<PayFreq>{frequency.value}</PayFreq><PmtDate>{paid_on}</PmtDate>{_period(frequency, period_number)}"
+        "<PeriodsCovered>1</PeriodsCovered>"
+    )
     people = employees.lazy().select(_employee(when).str.join("\n")).collect().item()
 
     # The Body is written in canonical form (no empty tags, attributes in order), so its bytes are what the IRmark is
     # taken of. ``irmark`` takes it the long way, through a parser; the tests and hmrc_pack hold the two together.
     keys = _keys(scheme)
-    head = f'<IRenvelope xmlns="{NAMESPACES[tax_year]}"><IRheader>{keys}<PeriodEnd>{paid_on}</PeriodEnd><DefaultCurrency>GBP</DefaultCurrency>'
+    head = (
+        f'<IRenvelope xmlns="{NAMESPACES[tax_year]}"><IRheader>{keys}<PeriodEnd>{paid_on}</PeriodEnd><DefaultCurrency>GBP</DefaultCurrency>'
+    )
     tail = "".join(
         (
             f"<Sender>{escape(sender)}</Sender></IRheader><FullPaymentSubmission>{_references(scheme)}",
@@ -110,7 +115,16 @@ def render_fps(
     sha.update(tail)
     sha.update(b"</Body>")
     mark = f'<IRmark Type="generic">{base64.b64encode(sha.digest()).decode()}</IRmark>'
-    return b"".join((_envelope(keys, correlation, software, test=test).encode(), b"<Body>", head.encode(), mark.encode(), tail, b"</Body></GovTalkMessage>\n"))
+    return b"".join(
+        (
+            _envelope(keys, correlation, software, test=test).encode(),
+            b"<Body>",
+            head.encode(),
+            mark.encode(),
+            tail,
+            b"</Body></GovTalkMessage>\n",
+        )
+    )
 
 
 def irmark(content: bytes) -> str:
@@ -155,7 +169,9 @@ def _refuse_if_wrong(employees: pl.DataFrame, tax_year: str, paid_on: date, corr
     if wrong:
         first, reason = wrong[0]
         count = len({payroll_id for payroll_id, _ in wrong})
-        raise Refusal(what, why=f"HMRC would refuse {count} of its rows; {first}: {reason}.", do="Put the rows right, or hold those people.")
+        raise Refusal(
+            what, why=f"HMRC would refuse {count} of its rows; {first}: {reason}.", do="Put the rows right, or hold those people."
+        )
 
 
 def _envelope(keys: str, correlation: str, software: Software | None, *, test: bool) -> str:
@@ -163,9 +179,11 @@ def _envelope(keys: str, correlation: str, software: Software | None, *, test: b
     routing = ""
     if software is not None:
         product, version = escape(software.product), escape(software.version)
-        routing = f"<ChannelRouting><Channel><URI>{escape(software.vendor_id)}</URI><Product>{product}</Product><Version>{version}</Version></Channel></ChannelRouting>"
+        channel = f"<URI>{escape(software.vendor_id)}</URI><Product>{product}</Product><Version>{version}</Version>"
+        routing = f"<ChannelRouting><Channel>{channel}</Channel></ChannelRouting>"
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<GovTalkMessage xmlns="{ENVELOPE}"><EnvelopeVersion>2.0</EnvelopeVersion><Header><MessageDetails>'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<GovTalkMessage xmlns="{ENVELOPE}"><EnvelopeVersion>2.0</EnvelopeVersion>'
+        "<Header><MessageDetails>"
         f"<Class>HMRC-PAYE-RTI-FPS{'-TIL' if test else ''}</Class><Qualifier>request</Qualifier><Function>submit</Function>"
         f"<TransactionID>{correlation}</TransactionID><CorrelationID></CorrelationID><Transformation>XML</Transformation>"
         f"</MessageDetails></Header><GovTalkDetails>{keys}<TargetDetails><Organisation>HMRC</Organisation></TargetDetails>{routing}</GovTalkDetails>"
@@ -188,7 +206,15 @@ def _period(frequency: Frequency, number: int) -> str:
 
 def _employee(when: str) -> pl.Expr:
     """Give one Employee element a row, its parts in the order of the schema."""
-    return pl.concat_str(pl.lit("<Employee>"), *_details(), pl.lit("<Employment>"), *_employment(), *_payment(when), *_ni(), pl.lit("</Employment></Employee>"))
+    return pl.concat_str(
+        pl.lit("<Employee>"),
+        *_details(),
+        pl.lit("<Employment>"),
+        *_employment(),
+        *_payment(when),
+        *_ni(),
+        pl.lit("</Employment></Employee>"),
+    )
 
 
 def _details() -> list[pl.Expr]:
@@ -247,7 +273,11 @@ def _zone_letter() -> pl.Expr:
 def _payment(when: str) -> list[pl.Expr]:
     code = pl.col("tax_code")
     basis = pl.when(pl.col("week1_month1")).then(pl.lit(' BasisNonCumulative="yes"')).otherwise(pl.lit(""))
-    nation = pl.when(code.str.contains("^[SC]")).then(pl.concat_str(pl.lit(' TaxRegime="'), code.str.slice(0, 1), pl.lit('"'))).otherwise(pl.lit(""))
+    nation = (
+        pl.when(code.str.contains("^[SC]"))
+        .then(pl.concat_str(pl.lit(' TaxRegime="'), code.str.slice(0, 1), pl.lit('"')))
+        .otherwise(pl.lit(""))
+    )
     plan = pl.concat_str(
         pl.lit('<StudentLoanRecovered PlanType="'),
         pl.col("student_loan_plan").fill_null("").replace(PLAN_TYPES),

@@ -149,7 +149,14 @@ def slip_from(slip: Mapping[str, Any]) -> Slip:
     :raises TypeError: when a name is missing or is not one of a slip's.
     :raises ValueError: when the parts do not sum to the net pay, or the changes to the difference.
     """
-    kinds: dict[str, type] = {"payments": Line, "deductions": Line, "to_date": Total, "employer": Total, "changes": Change, "sources": Source}
+    kinds: dict[str, type] = {
+        "payments": Line,
+        "deductions": Line,
+        "to_date": Total,
+        "employer": Total,
+        "changes": Change,
+        "sources": Source,
+    }
     parts = {name: tuple(kind(**part) for part in slip[name]) for name, kind in kinds.items() if name in slip}
     return Slip(**{**slip, **parts})
 

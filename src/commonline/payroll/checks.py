@@ -44,13 +44,17 @@ def before(due: Due, roster: pl.DataFrame, inputs: pl.DataFrame, elements: pl.Da
         .unique(["n", "element"], maintain_order=True)
     )
     for row in ordered.iter_rows(named=True):
-        values = digest_of(row["element"], str(row["due_from"]), str(row["due_to"]), str(row["after"]))
-        yield _about(due, "PAY-001", row["employment_ref"], row["source"], values, element=standard_elements()[row["element"]].name)
+        rows = digest_of(row["element"], str(row["due_from"]), str(row["due_to"]), str(row["after"]))
+        yield _about(due, "PAY-001", row["employment_ref"], row["source"], rows, element=standard_elements()[row["element"]].name)
+    leavers = roster.select("employment_id", "employment_ref", "end_date").drop_nulls()
+    late = due.elements.join(leavers, on="employment_id", how="inner")
+    for row in late.filter(pl.col("valid_from") > pl.col("end_date")).iter_rows(named=True):
+        rows = digest_of(row["element"], str(row["valid_from"]), str(row["end_date"]))
+        yield _about(due, "PAY-004", row["employment_ref"], row["source"], rows, end_date=row["end_date"])
     codes = roster.filter(pl.col("bank_account_id").is_in(list(due.shared_accounts)))
     for row in codes.iter_rows(named=True):
         yield _about(due, "PAY-005", row["employment_ref"], row["source"], digest_of(row["bank_account_id"]), count="two or more")
     yield from _uncertain_law(due, roster)
-
 
 
 def after(due: Due, roster: pl.DataFrame, results: pl.DataFrame) -> Iterator[Finding]:

@@ -68,10 +68,19 @@ def element_due(due: Due, roster: pl.DataFrame) -> pl.DataFrame:
     known = standard_elements()
     marks = pl.DataFrame(
         [(e.code, e.basis, e.sign, e.taxable, e.niable, e.pensionable) for e in known.values()],
-        schema={"element": pl.String, "basis": pl.String, "sign": pl.Int64, "taxable": pl.Boolean, "niable": pl.Boolean, "pensionable": pl.Boolean},
+        schema={
+            "element": pl.String,
+            "basis": pl.String,
+            "sign": pl.Int64,
+            "taxable": pl.Boolean,
+            "niable": pl.Boolean,
+            "pensionable": pl.Boolean,
+        },
         orient="row",
     )
     rows = pl.concat([salary, others.sort("n", "element", "due_from", "source")]).sort("n", maintain_order=True)
-    return rows.with_columns(line=pl.int_range(pl.len(), dtype=pl.Int64).over("n")).join(
-        marks, on="element", how="left", maintain_order="left"
-    ).select(*ELEMENT_DUE.names, "source")
+    return (
+        rows.with_columns(line=pl.int_range(pl.len(), dtype=pl.Int64).over("n"))
+        .join(marks, on="element", how="left", maintain_order="left")
+        .select(*ELEMENT_DUE.names, "source")
+    )

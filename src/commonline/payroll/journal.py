@@ -27,13 +27,13 @@ def postings(*, lines: pl.DataFrame, roster: pl.DataFrame, nets: pl.DataFrame, l
         .group_by("account", "cost_centre")
         .agg(pl.col("pence").sum())
     )
-    credits = (
+    owed = (
         lines.filter(pl.col("element").is_in(list(credit)))
         .with_columns(account=pl.col("element").replace_strict(credit, default="", return_dtype=pl.String))
         .group_by("account")
         .agg(-pl.col("pence").sum())
         .select("account", pl.lit("").alias("cost_centre"), "pence")
     )
-    found = [*debits.iter_rows(), *credits.iter_rows(), (NET_PAY_ACCOUNT, "", -int(nets["net_pence"].sum()))]
+    found = [*debits.iter_rows(), *owed.iter_rows(), (NET_PAY_ACCOUNT, "", -int(nets["net_pence"].sum()))]
     found += [(LEVY_COST, "", levy_pence), (LEVY_OWED, "", -levy_pence)]
     return sorted((a, c, int(p)) for a, c, p in found if p)

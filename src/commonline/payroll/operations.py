@@ -127,8 +127,9 @@ def approve(*, unit: Unit, run: Run, by: UUID, actor: str, open_findings: list[F
             why=f"{len(open_findings)} of its findings wait for an answer ({', '.join(codes)}).",
             do="Look at them with `commonline findings BODY --open` and answer them.",
         )
+    meanwhile = "It was approved or proposed anew meanwhile." if run.state == "proposed" else f"It is {run.state}, not proposed."
     if run.state != "proposed" or not store.move(unit=unit, run=run.id, before="proposed", after="approved", approved_by=by):
-        raise WrongState(f"Run {run.pay_group} {run.period} was not approved.", why=f"It is {run.state}, not proposed.")
+        raise WrongState(f"Run {run.pay_group} {run.period} was not approved.", why=meanwhile)
     audit.record(unit=unit, actor=actor, act="approve", subject=f"run {run.id}", digest=run.digest)
 
 
@@ -141,7 +142,7 @@ def release(*, unit: Unit, run: Run, actor: str) -> Released:
     if run.state != "approved" or not store.move(unit=unit, run=run.id, before="approved", after="released"):
         raise WrongState(
             f"Run {run.pay_group} {run.period} was not released.",
-            why=f"It is {run.state}, not approved.",
+            why="It was released or proposed anew meanwhile." if run.state == "approved" else f"It is {run.state}, not approved.",
             do="Propose and approve it first." if run.state == "proposed" else "",
         )
     roster, results, lines = queries.documents(unit=unit, run=run, names=("roster", "results", "lines"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import polars as pl
 
@@ -16,6 +15,7 @@ from commonline.storage import blob
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from commonline.payroll.terms import Run
     from commonline.storage.unit import Unit
@@ -53,8 +53,7 @@ def _frame(name: str, content: bytes) -> pl.DataFrame:
         "lines": dict(_LINES),
         "levy": dict(_LEVY),
     }
-    frame = read_document(content, schemas[name])
-    return frame
+    return read_document(content, schemas[name])
 
 
 def find_run(*, unit: Unit, reference: str) -> Run:
@@ -65,7 +64,7 @@ def find_run(*, unit: Unit, reference: str) -> Run:
     found = [
         run
         for run in store.runs(unit=unit)
-        if str(run.id).startswith(reference) or run.digest.startswith(reference) or reference in (f"{run.pay_group} {run.period}",)
+        if str(run.id).startswith(reference) or run.digest.startswith(reference) or reference == f"{run.pay_group} {run.period}"
     ]
     live = [run for run in found if run.state != "superseded"] or found
     if len(live) != 1:

@@ -30,21 +30,19 @@ MEASURES = (
 )
 """The measures of the year to date. NI measures belong to the row's letter."""
 
-_RUN = (
-    "id, pay_group, tax_year, period, kind, number, paid_on, batch, known_at, state, digest, manifest, proposed_by, approved_by"
-)
+_RUN = "id, pay_group, tax_year, period, kind, number, paid_on, batch, known_at, state, digest, manifest, proposed_by, approved_by"
 
 
 def runs(*, unit: Unit, where: str = "true", values: tuple[object, ...] = ()) -> list[Run]:
     """This will list the body's runs in the order they were proposed."""
     query = "SELECT " + _RUN + " FROM payroll_run WHERE " + where + " ORDER BY proposed_at, pay_group"
-    return [Run(*row) for row in unit.rows(query, values)]  # type: ignore[arg-type]
+    return [Run(*row) for row in unit.rows(query, values)]
 
 
 def add_run(*, unit: Unit, run: Run, pay_group_id: UUID) -> None:
     """This will add a proposed run."""
     unit.execute(
-        "INSERT INTO payroll_run (body_id, pay_group_id, proposed_at, " + _RUN + ") VALUES"  # type: ignore[arg-type]
+        "INSERT INTO payroll_run (body_id, pay_group_id, proposed_at, " + _RUN + ") VALUES"
         " (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             unit.own,
@@ -71,14 +69,20 @@ def add_run(*, unit: Unit, run: Run, pay_group_id: UUID) -> None:
 def move(*, unit: Unit, run: UUID, before: str, after: str, approved_by: UUID | None = None) -> bool:
     """This will move a run from one state to another, and say whether it was still in the first."""
     if after == "approved":
-        return unit.execute(
-            "UPDATE payroll_run SET state = 'approved', approved_by = %s, approved_at = %s WHERE id = %s AND state = %s",
-            (approved_by, unit.now, run, before),
-        ) == 1
+        return (
+            unit.execute(
+                "UPDATE payroll_run SET state = 'approved', approved_by = %s, approved_at = %s WHERE id = %s AND state = %s",
+                (approved_by, unit.now, run, before),
+            )
+            == 1
+        )
     if after == "released":
-        return unit.execute(
-            "UPDATE payroll_run SET state = 'released', released_at = %s WHERE id = %s AND state = %s", (unit.now, run, before)
-        ) == 1
+        return (
+            unit.execute(
+                "UPDATE payroll_run SET state = 'released', released_at = %s WHERE id = %s AND state = %s", (unit.now, run, before)
+            )
+            == 1
+        )
     return unit.execute("UPDATE payroll_run SET state = 'superseded' WHERE id = %s AND state = %s", (run, before)) == 1
 
 
@@ -102,7 +106,7 @@ def year_to_date(*, unit: Unit, tax_year: str, without: str = "") -> pl.DataFram
     sums = ", ".join(f"sum({name})::bigint" for name in MEASURES)
     schema: dict[str, pl.DataType] = {"employment_ref": pl.String()} | dict.fromkeys(MEASURES, pl.Int64())
     query = "SELECT payroll_id, " + sums + " FROM payroll_balance WHERE tax_year = %s AND origin <> %s GROUP BY 1 ORDER BY 1"
-    return bulk.read(unit=unit, query=query, values=(tax_year, without), schema=schema)  # type: ignore[arg-type]
+    return bulk.read(unit=unit, query=query, values=(tax_year, without), schema=schema)
 
 
 def year_to_date_by_letter(*, unit: Unit, tax_year: str) -> pl.DataFrame:
@@ -110,7 +114,7 @@ def year_to_date_by_letter(*, unit: Unit, tax_year: str) -> pl.DataFrame:
     sums = ", ".join(f"sum({name})::bigint" for name in MEASURES)
     schema: dict[str, pl.DataType] = {"employment_ref": pl.String(), "ni_letter": pl.String()} | dict.fromkeys(MEASURES, pl.Int64())
     query = "SELECT payroll_id, ni_letter, " + sums + " FROM payroll_balance WHERE tax_year = %s GROUP BY 1, 2 ORDER BY 1, 2"
-    return bulk.read(unit=unit, query=query, values=(tax_year,), schema=schema)  # type: ignore[arg-type]
+    return bulk.read(unit=unit, query=query, values=(tax_year,), schema=schema)
 
 
 def levy_before(*, unit: Unit, tax_year: str, month_begins: date) -> dict[str, LevyBefore]:

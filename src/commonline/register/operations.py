@@ -53,7 +53,11 @@ def add_body(*, unit: Unit, setup: Setup) -> Body:
             name=scheme.name,
         )
     account = setup.account
-    row = pl.DataFrame([(account.sort_code, account.account_number, account.account_name)], schema=["sort_code", "account_number", "account_name"], orient="row")
+    row = pl.DataFrame(
+        [(account.sort_code, account.account_number, account.account_name)],
+        schema=["sort_code", "account_number", "account_name"],
+        orient="row",
+    )
     paying = UUID(store.ensure_accounts(unit=unit, accounts=row)[0])
     for group in setup.groups:
         store.insert_pay_group(

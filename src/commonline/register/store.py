@@ -23,9 +23,7 @@ _TEXT = pl.String()
 
 def insert_body(*, unit: Unit, code: str, name: str, valid_from: date) -> Body:
     """This will add a body; the unit's scope must be the body's own id."""
-    unit.execute(
-        "INSERT INTO register_body (id, code, name, valid_from) VALUES (%s, %s, %s, %s)", (unit.own, code, name, valid_from)
-    )
+    unit.execute("INSERT INTO register_body (id, code, name, valid_from) VALUES (%s, %s, %s, %s)", (unit.own, code, name, valid_from))
     return Body(unit.own, code, name, valid_from, None)
 
 
@@ -73,9 +71,7 @@ def pay_groups(*, unit: Unit) -> list[PayGroup]:
         "SELECT id, code, frequency, pay_day, cut_off_days, first_paid_on, paying_account_id, service_user_number, employer_pension_bp"
         " FROM register_pay_group ORDER BY code"
     )
-    return [
-        PayGroup(row.id, row.code, Frequency(row.frequency), *row[3:]) for row in unit.rows(query)
-    ]
+    return [PayGroup(row.id, row.code, Frequency(row.frequency), *row[3:]) for row in unit.rows(query)]
 
 
 def ensure_employments(*, unit: Unit, people: pl.DataFrame) -> pl.DataFrame:
@@ -215,7 +211,7 @@ def _chosen(unit: Unit, table: str, columns: Sequence[str], ids: Sequence[str]) 
     where = " WHERE id = ANY(%s::uuid[])" if few else ""
     schema: dict[str, pl.DataType] = {"id": _TEXT, **dict.fromkeys(columns, _TEXT)}
     query = "SELECT id, " + shown + " FROM " + table + where  # the names are this file's own
-    found = bulk.read(unit=unit, query=query, values=(list(ids),) if few else (), schema=schema)  # type: ignore[arg-type]
+    found = bulk.read(unit=unit, query=query, values=(list(ids),) if few else (), schema=schema)
     return found.filter(pl.col("id").is_in(pl.Series(ids, dtype=_TEXT).implode())).sort("id")
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def record(*, unit: Unit, actor: str, act: str, subject: str, digest: str) -> None:
     """This will add one entry to the chain of the body in scope."""
-    unit.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", (str(unit.own),))
+    unit.in_turn()
     last = unit.row("SELECT number, chain FROM storage_audit ORDER BY number DESC LIMIT 1")
     number, previous = (last.number + 1, last.chain) if last else (1, "")
     chain = _link(previous, number, unit.now.isoformat(), actor, act, subject, digest)

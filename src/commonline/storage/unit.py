@@ -57,6 +57,14 @@ class Unit:
             raise LookupError("no body is in scope")
         return self.body
 
+    def in_turn(self) -> None:
+        """This will wait until no other unit of this body is in its turn; the turn ends with the transaction.
+
+        A step that reads and then writes what follows from it takes its turn first, so that two at once come to
+        what one after the other would. The audit chain takes the same turn, so no two can wait for each other.
+        """
+        self.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", (str(self.own),))
+
     def execute(self, query: LiteralString, values: Mapping[str, object] | Sequence[object] = ()) -> int:
         """This will run one statement and give the number of rows it touched."""
         return self.connection.execute(query, values).rowcount

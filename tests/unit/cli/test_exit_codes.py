@@ -38,7 +38,22 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
 def test_help_lists_every_command_and_every_exit_code() -> None:
     code, out, _ = said("--help")
     assert code == 0
-    commands = ("account", "bench", "body", "check-cases", "db", "demo", "explain", "findings", "law", "payslips", "receive", "run", "try", "verify")
+    commands = (
+        "account",
+        "bench",
+        "body",
+        "check-cases",
+        "db",
+        "demo",
+        "explain",
+        "findings",
+        "law",
+        "payslips",
+        "receive",
+        "run",
+        "try",
+        "verify",
+    )
     assert all(f"  {name} " in out for name in commands)
     assert all(f"  {number} " in out for number in (0, 1, 2, 3, 4, 5, 6, 70, 130))
 

@@ -46,7 +46,9 @@ def test_both_engines_show_their_own_difference() -> None:
 
 
 def test_one_wrong_engine_of_two_makes_a_row_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flow, "loan_columns", lambda pay, **_: pay.select(student_loan_pence=pl.lit(30_00), postgraduate_loan_pence=pl.lit(0)))
+    monkeypatch.setattr(
+        flow, "loan_columns", lambda pay, **_: pay.select(student_loan_pence=pl.lit(30_00), postgraduate_loan_pence=pl.lit(0))
+    )
     report = check_cases(lines=lines(LOAN), engine="both")
     assert (report["exact"], report["wrong"]) == (0, 1)
     assert [one["engine"] for one in report["differences"]] == ["columns"]

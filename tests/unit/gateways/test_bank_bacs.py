@@ -86,7 +86,8 @@ def test_the_largest_amount_is_paid() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sort_code", "account"), [("20-00-00", "12345678"), ("20000", "12345678"), ("200000", "1234567"), ("200000", "1234567x"), ("２00000", "12345678")]
+    ("sort_code", "account"),
+    [("20-00-00", "12345678"), ("20000", "12345678"), ("200000", "1234567"), ("200000", "1234567x"), ("２00000", "12345678")],
 )
 def test_an_account_that_is_not_digits_is_refused_without_being_repeated(sort_code: str, account: str) -> None:
     with pytest.raises(Refusal) as refusal:

@@ -55,7 +55,11 @@ ORDINARY: dict[str, Any] = {name: 0 for name, kind in EMPLOYEE_COLUMNS.items() i
 }
 ADDRESS = {"address_line_1": "Flat 2, 1 High Street", "address_line_2": "Aldermoor", "postcode": "zz1 1zz"}
 NO_EMPLOYEE_NI = {"ni_employee_pence": 0, "ni_employee_to_date_pence": 0}
-NO_NI = NO_EMPLOYEE_NI | {name: 0 for name in EMPLOYEE_COLUMNS if name.startswith("ni_") and name.endswith("to_date_pence")} | {"ni_employer_pence": 0}
+NO_NI = (
+    NO_EMPLOYEE_NI
+    | {name: 0 for name in EMPLOYEE_COLUMNS if name.startswith("ni_") and name.endswith("to_date_pence")}
+    | {"ni_employer_pence": 0}
+)
 EVERYBODY: list[dict[str, Any]] = [
     *({"ni_letter": letter} for letter in "AGHJMPQRVYZ"),
     *({"ni_letter": letter, "birth_date": date(1961, 4, 5)} for letter in "BT"),
@@ -64,7 +68,28 @@ EVERYBODY: list[dict[str, Any]] = [
     *({"ni_letter": letter, "workplace_postcode": "L1 1AA"} | NO_EMPLOYEE_NI for letter in "KS"),
     *({"ni_letter": letter} | NO_EMPLOYEE_NI for letter in "CW"),
     {"ni_letter": "X"} | NO_NI,
-    *({"tax_code": code} for code in ("S1257L", "C1257L", "K475", "SK475", "CK475", "BR", "SBR", "CBR", "D0", "SD3", "0T", "S0T", "C0T", "NT", "1M", "45N", "1T")),
+    *(
+        {"tax_code": code}
+        for code in (
+            "S1257L",
+            "C1257L",
+            "K475",
+            "SK475",
+            "CK475",
+            "BR",
+            "SBR",
+            "CBR",
+            "D0",
+            "SD3",
+            "0T",
+            "S0T",
+            "C0T",
+            "NT",
+            "1M",
+            "45N",
+            "1T",
+        )
+    ),
     {"tax_code": "S1257L", "week1_month1": True},
     {"tax_code": "BR", "week1_month1": True},
     *(
@@ -84,7 +109,12 @@ EVERYBODY: list[dict[str, Any]] = [
     {"family_name": "'t Hooft", "given_names": "Ægir"},
     {"family_name": "Wolfeschlegelsteinhausenbergerdorff-Smythe", "given_names": "A" * 60, "sex": "M"},
     {"nino": ""} | ADDRESS | {"address_line_1": 'R&D <Block> "4"; it\'s “left”', "address_line_2": "x" * 90},
-    {"pension_net_pay_pence": 17448, "pension_net_pay_to_date_pence": 119000, "pension_after_tax_pence": 1, "pension_after_tax_to_date_pence": 2},
+    {
+        "pension_net_pay_pence": 17448,
+        "pension_net_pay_to_date_pence": 119000,
+        "pension_after_tax_pence": 1,
+        "pension_after_tax_to_date_pence": 2,
+    },
     {"deductions_from_net_pence": 1500, "hours_band": "E"},
 ]
 
@@ -126,9 +156,13 @@ def test_everybody_who_is_fit_is_valid_by_hmrcs_own_files(pack: Path) -> None:
     assert [name for name, _ in verdict.pack] == ["FullPaymentSubmission-2026-v1-0.xsd", "FullPaymentSubmission-2026-v1-0.xslt"]
 
 
-@pytest.mark.parametrize(("frequency", "number"), [(Frequency.WEEKLY, 30), (Frequency.TWO_WEEKLY, 30), (Frequency.FOUR_WEEKLY, 32), (Frequency.MONTHLY, 7)])
+@pytest.mark.parametrize(
+    ("frequency", "number"), [(Frequency.WEEKLY, 30), (Frequency.TWO_WEEKLY, 30), (Frequency.FOUR_WEEKLY, 32), (Frequency.MONTHLY, 7)]
+)
 def test_each_frequency_is_valid(pack: Path, frequency: Frequency, number: int) -> None:
-    content = submission(people({}), frequency=frequency, period_number=number, test=True, software=Software("1234", "Commonline & Co", "0.1"))
+    content = submission(
+        people({}), frequency=frequency, period_number=number, test=True, software=Software("1234", "Commonline & Co", "0.1")
+    )
 
     assert validate(content=content, pack=pack, tax_year="2025-26").messages == ()
 
@@ -140,7 +174,10 @@ def test_the_whole_message_is_valid_by_the_envelope_schema(pack: Path) -> None:
             if "xmldsig" not in url:
                 return None
             own = "http://www.w3.org/2000/09/xmldsig#"
-            return self.resolve_string(f'<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" targetNamespace="{own}"><s:element name="Signature"/></s:schema>', context)
+            return self.resolve_string(
+                f'<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" targetNamespace="{own}"><s:element name="Signature"/></s:schema>',
+                context,
+            )
 
     parser = etree.XMLParser(no_network=True)
     parser.resolvers.add(Signatures())
@@ -226,7 +263,9 @@ def test_credentials_are_never_in_a_rendered_submission() -> None:
 
 
 def test_a_scottish_k_code_used_without_looking_back_is_marked_so() -> None:
-    assert b'<TaxCode BasisNonCumulative="yes" TaxRegime="S">K475</TaxCode>' in submission(people({"tax_code": "SK475", "week1_month1": True}))
+    assert b'<TaxCode BasisNonCumulative="yes" TaxRegime="S">K475</TaxCode>' in submission(
+        people({"tax_code": "SK475", "week1_month1": True})
+    )
 
 
 def test_a_refund_is_negative_to_the_penny() -> None:

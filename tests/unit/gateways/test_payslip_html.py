@@ -153,7 +153,9 @@ def test_the_same_net_pay_is_said_to_be_the_same() -> None:
 
 
 def test_no_deductions_are_said_to_be_none() -> None:
-    assert "None £0.00 Total deductions £0.00" in words(render(slip={**SLIP, "deductions": [], "net_pence": 300000, "previous_net_pence": None, "changes": []}))
+    assert "None £0.00 Total deductions £0.00" in words(
+        render(slip={**SLIP, "deductions": [], "net_pence": 300000, "previous_net_pence": None, "changes": []})
+    )
 
 
 def test_a_name_a_slip_does_not_have_is_our_own_mistake() -> None:
@@ -173,7 +175,11 @@ def test_many_are_made_one_by_one_in_order() -> None:
     [
         ("1257L", False, "About £12,570 of pay in the tax year is free of tax."),
         ("C1257L", False, "About £12,570 of pay in the tax year is free of tax. Welsh rates of income tax are used."),
-        ("SK475", False, "About £4,750 is added to your pay for the tax year before tax is worked out. Scottish rates of income tax are used."),
+        (
+            "SK475",
+            False,
+            "About £4,750 is added to your pay for the tax year before tax is worked out. Scottish rates of income tax are used.",
+        ),
         ("BR", True, "All of this pay is taxed at the basic rate. Each payday is worked out by itself, without looking back at the year."),
         ("0T", False, "None of this pay is free of tax."),
         ("NT", False, "No tax is taken from this pay."),
@@ -182,7 +188,7 @@ def test_many_are_made_one_by_one_in_order() -> None:
         ("", False, "This code is not one we can explain. Ask HMRC what it means."),
     ],
 )
-def test_a_tax_code_is_said_in_words(code: str, alone: bool, said: str) -> None:  # noqa: FBT001 - a parametrised value
+def test_a_tax_code_is_said_in_words(code: str, alone: bool, said: str) -> None:
     assert tax_code_in_words(code, week1_month1=alone) == said
 
 

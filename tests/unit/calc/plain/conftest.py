@@ -86,7 +86,9 @@ def book() -> RuleBook:
         citations={},
         _income_tax=_income_tax(),
         _national_insurance=_national_insurance(),
-        _student_loans=StudentLoans({"1": LoanPlan(26_065_00, _percent("9")), "2": LoanPlan(28_470_00, _percent("9"))}, LoanPlan(21_000_00, _percent("6"))),
+        _student_loans=StudentLoans(
+            {"1": LoanPlan(26_065_00, _percent("9")), "2": LoanPlan(28_470_00, _percent("9"))}, LoanPlan(21_000_00, _percent("6"))
+        ),
         _pensions=_pensions(),
         _apprenticeship_levy=ApprenticeshipLevy(Rate(5, 1000), 15_000_00),
     )

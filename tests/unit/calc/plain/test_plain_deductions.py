@@ -69,7 +69,9 @@ def test_a_letter_without_rates_is_refused(book: RuleBook) -> None:
         ("1", Frequency.WEEKLY, -5, 0),
     ],
 )
-def test_a_loan_takes_whole_pounds_of_pay_over_the_threshold(book: RuleBook, plan: str, frequency: Frequency, earnings: int, expected: int) -> None:
+def test_a_loan_takes_whole_pounds_of_pay_over_the_threshold(
+    book: RuleBook, plan: str, frequency: Frequency, earnings: int, expected: int
+) -> None:
     assert student_loan.deduction(plan=plan, frequency=frequency, earnings_pence=earnings, law=book.student_loans)[0] == expected
 
 

@@ -93,7 +93,9 @@ def test_a_line_that_comes_and_one_that_goes_make_one_change_each() -> None:
 
 def test_a_new_loan_names_its_plan() -> None:
     (change,) = explain_change(before=slip(LINES), after=slip({**LINES, "student_loan": -29_00}, student_loan_plan="1"))
-    assert change.sentence == "Your student loan deduction is new and takes off £29.00 because your student loan plan changed from none to 1."
+    assert (
+        change.sentence == "Your student loan deduction is new and takes off £29.00 because your student loan plan changed from none to 1."
+    )
 
 
 def test_two_lines_of_one_element_are_one() -> None:
@@ -108,7 +110,9 @@ def test_lines_that_do_not_add_up_are_our_own_mistake() -> None:
         explain_change(before=None, after={**slip(LINES), "net_pence": 1})
 
 
-_ELEMENTS = st.sampled_from(["salary", "income_tax", "national_insurance", "pension", "student_loan", "postgraduate_loan", "overtime", "union"])
+_ELEMENTS = st.sampled_from(
+    ["salary", "income_tax", "national_insurance", "pension", "student_loan", "postgraduate_loan", "overtime", "union"]
+)
 _LINES = st.lists(st.tuples(_ELEMENTS, st.integers(-1_000_000, 1_000_000)), max_size=10)
 _FACTS = st.fixed_dictionaries(
     {},

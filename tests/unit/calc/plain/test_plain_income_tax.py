@@ -63,7 +63,8 @@ def test_the_number_nothing_frees_and_adds_nothing(book: RuleBook, code: str) ->
 
 
 @pytest.mark.parametrize(
-    ("code", "expected"), [("BR", 200_00), ("SBR", 200_00), ("D0", 400_00), ("D1", 450_00), ("CD0", 400_00), ("SD0", 210_00), ("SD3", 480_00)]
+    ("code", "expected"),
+    [("BR", 200_00), ("SBR", 200_00), ("D0", 400_00), ("D1", 450_00), ("CD0", 400_00), ("SD0", 210_00), ("SD3", 480_00)],
 )
 def test_a_code_of_one_rate_taxes_every_whole_pound(book: RuleBook, code: str, expected: int) -> None:
     assert taxed(book, code=code, pay_pence=1_000_99) == expected

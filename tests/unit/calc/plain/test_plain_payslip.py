@@ -23,7 +23,13 @@ OCTOBER = PayPeriod.paid(date(2025, 10, 31), Frequency.MONTHLY)
 
 
 def test_a_payslip_follows_the_order_of_the_law(book: RuleBook, person: dict[str, Any], salary: dict[str, Any]) -> None:
-    person |= {"pension_scheme": "alpha", "student_loan_plan": "1", "postgraduate_loan": True, "taxable_pay_to_date_pence": 7, "tax_to_date_pence": 5}
+    person |= {
+        "pension_scheme": "alpha",
+        "student_loan_plan": "1",
+        "postgraduate_loan": True,
+        "taxable_pay_to_date_pence": 7,
+        "tax_to_date_pence": 5,
+    }
     union = {**salary, "element": "union", "basis": "once", "amount_pence": 15_00, "sign": -1}
     slip = work_out(person=person, elements=[salary, union], period=OCTOBER, book=book, terms=STANDARD_TERMS)
     assert slip.earnings == (2_500_00, 15_00)
@@ -77,7 +83,9 @@ def test_the_workings_are_json_and_hold_the_figures_of_the_payslip(book: RuleBoo
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
-    amounts=st.lists(st.tuples(st.integers(-50_000, 2_000_000), st.sampled_from([1, -1]), st.booleans(), st.booleans(), st.booleans()), max_size=5),
+    amounts=st.lists(
+        st.tuples(st.integers(-50_000, 2_000_000), st.sampled_from([1, -1]), st.booleans(), st.booleans(), st.booleans()), max_size=5
+    ),
     code=st.sampled_from(["1257L", "S45L", "K475", "CBR", "SD2", "NT", "0T"]),
     alone=st.booleans(),
     scheme=st.sampled_from(["", "alpha", "dc"]),

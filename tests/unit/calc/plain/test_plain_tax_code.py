@@ -31,7 +31,9 @@ def test_a_code_of_each_form_is_read(text: str, region: str, kind: CodeKind, num
     assert (read.region, read.kind, read.number) == (region, kind, number)
 
 
-@pytest.mark.parametrize("text", ["", "L", "1257", "1257l", " 1257L", "1257L W1", "1257LX", "1234567L", "D4", "K", "KBR", "W1257L", "٣L", "1257L\n"])
+@pytest.mark.parametrize(
+    "text", ["", "L", "1257", "1257l", " 1257L", "1257L W1", "1257LX", "1234567L", "D4", "K", "KBR", "W1257L", "٣L", "1257L\n"]
+)
 def test_a_code_of_no_known_form_is_refused(text: str) -> None:
     with pytest.raises(CannotPay):
         read_tax_code(text)
