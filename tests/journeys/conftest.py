@@ -16,34 +16,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import month
 
-from commonline.storage.unit import Store, unit_of_work
-
-TRACES = {
-    "payments": "SELECT * FROM payroll_payment ORDER BY employment_id",
-    "ledger": "SELECT account, cost_centre, sum(pence) AS pence FROM finance_posting GROUP BY 1, 2 ORDER BY 1, 2",
-    "balances": "SELECT * FROM payroll_balance ORDER BY payroll_id, ni_letter, origin",
-    "runs": "SELECT id, digest, state FROM payroll_run ORDER BY id",
-    "outbox": "SELECT topic, name, content_digest, state FROM storage_outbox ORDER BY topic, name",
-    "findings": "SELECT code, subject, period, value_digest FROM findings_finding ORDER BY 1, 2, 3, 4",
-    "audit": "SELECT number, actor, act, subject, digest, chain FROM storage_audit ORDER BY number",
-}
-"""What a month leaves behind."""
-
-
-def traces(store: Store, out: Path) -> dict[str, Any]:
-    """Give everything that a month left behind: rows, and the bytes of the files."""
-    with unit_of_work(store=store, body=month.cast(store).body.id, now=month.NOW) as unit:
-        found: dict[str, Any] = {name: unit.rows(query) for name, query in TRACES.items()}
-    found["files"] = {str(file.relative_to(out)): file.read_bytes() for file in out.rglob("*") if file.is_file() and file.suffix != ".part"}
-    return found
-
 
 @dataclass(frozen=True)
 class Months:
     """The month done once without a break.
 
     :ivar unbroken: what it left behind. :ivar paid: the name of its database.
-    :ivar approved: the name of a database in which the run is approved and no more. :ivar started: ... with accounts and facts only.
+    :ivar approved: that of one in which the run is approved and no more. :ivar received: that of one with the facts only.
+    :ivar pack: folder of HMRC's schemas, or None. :ivar databases: where they are.
     """
 
     unbroken: dict[str, Any]
@@ -78,7 +58,7 @@ def months(databases: Any, tmp_path_factory: pytest.TempPathFactory) -> Months:
     paid = databases.copy(of=approved)
     store = databases.store(paid)
     month.resume(store, out, pack)
-    return Months(traces(store, out), paid, approved, received, pack, databases)
+    return Months(month.traces(store, out), paid, approved, received, pack, databases)
 
 
 @pytest.fixture
@@ -88,6 +68,6 @@ def finish(databases: Any) -> Callable[..., dict[str, Any]]:
     def end(name: str, out: Path, pack: Path | None) -> dict[str, Any]:
         store = databases.store(name)
         month.resume(store, out, pack)
-        return traces(store, out)
+        return month.traces(store, out)
 
     return end

@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from commonline.access import public as access
 from commonline.findings import public as findings
@@ -30,6 +31,16 @@ NOW = datetime(2025, 10, 24, 9, tzinfo=UTC)
 OCTOBER = ("Trust payroll October.xlsx",)
 PERIOD = PayPeriod.paid(date(2025, 10, 28), Frequency.MONTHLY)
 PASSWORD = "correct horse battery"
+TRACES = {
+    "payments": "SELECT * FROM payroll_payment ORDER BY employment_id",
+    "ledger": "SELECT account, cost_centre, sum(pence) AS pence FROM finance_posting GROUP BY 1, 2 ORDER BY 1, 2",
+    "balances": "SELECT * FROM payroll_balance ORDER BY payroll_id, ni_letter, origin",
+    "runs": "SELECT id, digest, state FROM payroll_run ORDER BY id",
+    "outbox": "SELECT topic, name, content_digest, state FROM storage_outbox ORDER BY topic, name",
+    "findings": "SELECT code, subject, period, value_digest FROM findings_finding ORDER BY 1, 2, 3, 4",
+    "audit": "SELECT number, actor, act, subject, digest, chain FROM storage_audit ORDER BY number",
+}
+"""What a month leaves behind."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,14 @@ def cast(store: Store, folder: Path = FOLDER) -> Cast:
         access.grant(unit=unit, account=known["olive"], role="payroll_officer", valid_from=date(2025, 4, 6))
         access.grant(unit=unit, account=known["adam"], role="approver", valid_from=date(2025, 4, 6))
     return Cast(body, known["olive"], known["adam"])
+
+
+def traces(store: Store, out: Path) -> dict[str, Any]:
+    """Give everything that a month left behind: rows, and the bytes of the files."""
+    with unit_of_work(store=store, body=cast(store).body.id, now=NOW) as unit:
+        found: dict[str, Any] = {name: unit.rows(query) for name, query in TRACES.items()}
+    found["files"] = {str(file.relative_to(out)): file.read_bytes() for file in out.rglob("*") if file.is_file() and file.suffix != ".part"}
+    return found
 
 
 def one_step(store: Store, step: str, pack: Path | None) -> None:

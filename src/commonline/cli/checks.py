@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commonline.cli.answer import WRONG, Answer, Table, lines_of
+from commonline.cli.answer import WRONG, Answer, Table
 from commonline.cli.screen import progress
 from commonline.cli.session import PASSWORD, Session, standing
 from commonline.kernel.error import Refusal
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from commonline.flows.demo import DemoReport
+    from commonline.flows.trial_report import TrialReport
     from commonline.storage.unit import Store
 
 _SHOWN = 20
@@ -144,12 +145,29 @@ def _held(report: DemoReport) -> list[str | Table]:
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the shares that are drawn: tax codes, letters, loans, pension.")
 @standing()
 def try_folder(session: Session, folder: str, paid_on: datetime, seed: int) -> Answer:
-    """Pay the posts of published organograms in FOLDER for a month: what it costs, what is held. Nothing is kept; exit code 1 when the engines differ."""
+    """Pay the posts of the published organograms in FOLDER for a month, and say what is held. Nothing is kept.
+
+    The exit code is 1 when the two engines differ on anybody.
+    """
     from commonline.flows import try_folder as flow
 
     with progress(machine=session.machine) as tell:
         report = flow.try_folder(folder=Path(folder).expanduser(), paid_on=paid_on.date(), seed=seed, progress=tell)
-    return Answer(report.as_dict(), str(report).split("\n"), WRONG if report.differences else 0)
+    return Answer(report.as_dict(), [_bodies_tried(report), "", *report.sentences()], WRONG if report.differences else 0)
+
+
+def _bodies_tried(report: TrialReport) -> Table:
+    from commonline.kernel.money import spoken
+
+    counted = (">Rows in", ">Accepted", ">Held", ">Vacant", ">Full-time", ">People")
+    headings = ("Body", *counted, ">Gross", ">Net", ">Employer on top", ">On-cost")
+    rows = []
+    for one in (*report.bodies, report.totals):
+        said = one.as_dict()
+        counts = [f"{count:,}" for count in (one.rows_in, one.accepted, one.held, one.vacant)]
+        money = [spoken(pence) for pence in (one.gross_pence, one.net_pence, one.on_top_pence)]
+        rows.append([one.body, *counts, str(said["full_time_equivalents"]), f"{one.headcount:,}", *money, str(said["on_cost"])])
+    return Table(headings, rows)
 
 
 @click.command()
@@ -228,11 +246,6 @@ def check_cases(session: Session, file: str, engine: str) -> Answer:  # noqa: AR
     if report["not_done_reasons"]:
         reader += ["", Table((">Rows", "Why not done"), [(f"{count:,}", why) for why, count in report["not_done_reasons"].items()])]
     return Answer(dict(report), reader, WRONG if report["wrong"] else 0)
-
-
-def _lines(report: object) -> list[str]:
-    """Give a report's own words where it has them, and its fields otherwise."""
-    return str(report).split("\n") if type(report).__str__ is not object.__str__ else lines_of(report)
 
 
 COMMANDS = (demo, try_folder, verify, law, check_cases)

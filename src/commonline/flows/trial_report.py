@@ -66,10 +66,14 @@ class BodyTrial:
         return self.rows_in + self.vacant
 
     @property
+    def on_top_pence(self) -> int:
+        """This will give what the employer pays on top of gross: National Insurance, pension and levy."""
+        return self.ni_employer_pence + self.pension_employer_pence + self.levy_pence
+
+    @property
     def on_cost_bp(self) -> int:
-        """This will give employer's National Insurance, pension and levy in hundredths of a percent of gross, rounded down."""
-        on_top = self.ni_employer_pence + self.pension_employer_pence + self.levy_pence
-        return on_top * 10_000 // self.gross_pence if self.gross_pence else 0
+        """This will give what is paid on top in hundredths of a percent of gross, rounded down."""
+        return self.on_top_pence * 10_000 // self.gross_pence if self.gross_pence else 0
 
     def as_dict(self) -> dict[str, object]:
         """This will give the fields and what follows from them, for a machine; percentages and equivalents are text."""
@@ -120,25 +124,25 @@ class TrialReport:
             "engines": {"compared": self.compared, "differences": self.differences},
         }
 
-    def __str__(self) -> str:
-        """This will give the report for a reader, a line a body."""
-        every = (*self.bodies, self.totals)
-        lines = [f"Paid on {self.paid_on}, seed {self.seed}."]
-        for one in every:
-            said = one.as_dict()
-            lines.append(
-                f"{one.body}: {one.rows_in:,} rows = {one.accepted:,} accepted + {one.held:,} held ({one.vacant:,} vacant beside them);"
-                f" {said['full_time_equivalents']} full-time equivalents, {one.headcount:,} people;"
-                f" gross {spoken(one.gross_pence)}, tax {spoken(one.tax_pence)}, NI {spoken(one.ni_employee_pence)},"
-                f" pension {spoken(one.pension_employee_pence)}, net {spoken(one.net_pence)};"
-                f" employer's NI {spoken(one.ni_employer_pence)}, pension {spoken(one.pension_employer_pence)},"
-                f" levy {spoken(one.levy_pence)}: on-cost {said['on_cost']}."
-            )
-        lines.append(f"Both engines worked out {self.compared:,} people and differ on {self.differences:,}.")
-        lines += ["", "Taken for granted:", *(f"- {sentence}" for sentence in self.assumptions)]
+    def sentences(self) -> list[str]:
+        """This will give all but the figures of bodies, for a reader, a line each."""
+        one = self.totals
+        loans = one.student_loan_pence + one.postgraduate_loan_pence
+        paid = (
+            f"Paid on {self.paid_on}, seed {self.seed}: gross {spoken(one.gross_pence)} - pension {spoken(one.pension_employee_pence)}"
+            f" - tax {spoken(one.tax_pence)} - National Insurance {spoken(one.ni_employee_pence)} - loans {spoken(loans)}"
+            f" = net {spoken(one.net_pence)}."
+        )
+        on_top = (
+            f"On top: employer's National Insurance {spoken(one.ni_employer_pence)}, pension {spoken(one.pension_employer_pence)},"
+            f" levy {spoken(one.levy_pence)}."
+        )
+        engines = f"Both engines worked out {self.compared:,} people and differ on {self.differences:,}."
+        lines = [paid, on_top, engines, "", "Taken for granted:", *(f"- {sentence}" for sentence in self.assumptions)]
         for title, saids in (("Held:", self.held), ("Noted:", self.noted)):
-            lines += ["", title, *(f"- {_place(s)}{s.code} {s.sentence}" for s in saids)] if saids else []
-        return "\n".join(lines)
+            if saids:
+                lines += ["", title, *(f"- {_place(said)}{said.code} {said.sentence}" for said in saids)]
+        return lines
 
 
 def _place(said: Said) -> str:

@@ -167,9 +167,8 @@ def _doubts(book: RuleBook, people: pl.DataFrame) -> list[Said]:
     schemes = {f"pension.{scheme}" for scheme in people["pension_scheme"].unique()}
     kind = finding_kind("LAW-001")
     found = [law for law in book.uncertain() if not law.subject.startswith("pension.") or law.subject in schemes]
-    return [
-        Said("", "", 0, kind.code, kind.weight.value, kind.of(law.subject, {"law": law.title, "doubt": law.doubt}).sentence) for law in found
-    ]
+    sentences = [kind.of(law.subject, {"law": law.title, "doubt": law.doubt.rstrip(".")}).sentence for law in found]
+    return [Said("", "", 0, kind.code, kind.weight.value, sentence) for sentence in sentences]
 
 
 def _differences(people: pl.DataFrame, month: _Month) -> int:
