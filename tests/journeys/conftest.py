@@ -37,7 +37,8 @@ class Months:
         """Start the month's program on a database; ``fault`` names the point at which it is to be cut off."""
         return subprocess.Popen(
             [sys.executable, month.__file__, str(self.databases.place), str(out), str(self.pack or "-"), *step],
-            env=os.environ | {"DATABASE_URL": self.databases.server.dsn(database=name), "COMMONLINE_FAULT": fault, "POLARS_MAX_THREADS": "1"},
+            env=os.environ
+            | {"DATABASE_URL": self.databases.server.dsn(database=name), "COMMONLINE_FAULT": fault, "POLARS_MAX_THREADS": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

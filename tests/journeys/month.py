@@ -82,9 +82,7 @@ def receive(store: Store) -> Cast:
 
 def propose(store: Store, who: Cast) -> payroll.Run:
     """Propose the month's run."""
-    return pay_run.propose(
-        store=store, body=who.body.id, pay_group="Month", period=PERIOD, batch="test", account=who.officer, now=NOW
-    )[0]
+    return pay_run.propose(store=store, body=who.body.id, pay_group="Month", period=PERIOD, batch="test", account=who.officer, now=NOW)[0]
 
 
 def release(store: Store, pack: Path | None) -> None:

@@ -107,9 +107,7 @@ def length(months: Any, fresh: Any, out: Path) -> float:
     return time.monotonic() - begun
 
 
-@pytest.mark.parametrize(
-    ("seed", "times"), [(2025, SAMPLE), *(pytest.param(seed, SOAK, marks=pytest.mark.soak) for seed in (1, 2))]
-)
+@pytest.mark.parametrize(("seed", "times"), [(2025, SAMPLE), *(pytest.param(seed, SOAK, marks=pytest.mark.soak) for seed in (1, 2))])
 def test_a_month_killed_at_any_moment_ends_as_if_nothing_had_happened(
     seed: int, times: int, months: Any, databases: Any, fresh: Any, finish: Finish, tmp_path: Path
 ) -> None:
@@ -190,6 +188,8 @@ def test_a_fault_that_is_not_named_kills_nobody() -> None:
     script = "from commonline.storage.fault import point; point('b'); point('a'); point('a'); print('alive')"
     outcomes = []
     for fault in ("", "c", "a", "a:2", "a:3"):
-        done = subprocess.run([sys.executable, "-c", script], env=os.environ | {"COMMONLINE_FAULT": fault}, capture_output=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=os.environ | {"COMMONLINE_FAULT": fault}, capture_output=True, check=False
+        )
         outcomes.append(done.returncode)
     assert outcomes == [0, 0, -signal.SIGKILL, -signal.SIGKILL, 0]

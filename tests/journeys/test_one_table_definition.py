@@ -1,5 +1,7 @@
 """The frames of the code and the tables of the database say the same of every column."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import polars as pl
@@ -46,7 +48,9 @@ FRAMES = [
 @pytest.mark.parametrize(("table", "schema"), FRAMES, ids=[table for table, _ in FRAMES])
 def test_a_frame_that_is_copied_into_a_table_has_its_columns_and_types(catalogue: Any, table: str, schema: dict[str, pl.DataType]) -> None:
     there = catalogue[table]
-    assert {name: there.get(name, ("missing", False))[0] for name in schema if there.get(name, ("missing",))[0] not in SQL[schema[name]]} == {}
+    assert {
+        name: there.get(name, ("missing", False))[0] for name in schema if there.get(name, ("missing",))[0] not in SQL[schema[name]]
+    } == {}
 
 
 def test_every_column_of_a_fact_that_must_be_filled_is_in_its_frame(catalogue: Any) -> None:

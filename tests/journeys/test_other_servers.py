@@ -43,7 +43,9 @@ def test_a_month_on_a_server_of_the_operators_own_is_the_same(
 
 
 @pytest.mark.skipif(not (DEBIAN / "initdb").exists(), reason=f"PostgreSQL 15 is not installed in {DEBIAN}")
-def test_a_month_on_postgresql_15_is_the_same(months: Any, databases: Any, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_month_on_postgresql_15_is_the_same(
+    months: Any, databases: Any, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COMMONLINE_POSTGRES_BIN", str(DEBIAN))
     shutil.copy2(databases.place / "key", place / "key")
     server = ensure(data=place / "postgres")

@@ -88,9 +88,12 @@ def test_a_changed_fact_supersedes_the_run_and_its_approval(months: Any, databas
     old = month.live(store, who)
     assert old is not None
     with unit_of_work(store=store, body=who.body.id, now=LATER) as unit:
-        columns = ", ".join(row.name for row in unit.rows(
-            "SELECT attname AS name FROM pg_attribute WHERE attrelid = 'people_employment_fact'::regclass AND attnum > 0 ORDER BY attnum"
-        ))
+        columns = ", ".join(
+            row.name
+            for row in unit.rows(
+                "SELECT attname AS name FROM pg_attribute WHERE attrelid = 'people_employment_fact'::regclass AND attnum > 0 ORDER BY attnum"
+            )
+        )
         said = columns.replace("known_from", "%(now)s").replace("annual_salary_pence", "annual_salary_pence + 120000")
         unit.execute(
             f"INSERT INTO people_employment_fact ({columns}) SELECT {said} FROM people_employment_fact"  # type: ignore[arg-type]  # noqa: S608
@@ -154,7 +157,9 @@ def test_an_account_without_the_role_makes_no_step(months: Any, databases: Any, 
     store = databases.store(fresh(of=months.received))
     who = month.cast(store)
     with pytest.raises(access.NotAllowed):
-        pay_run.propose(store=store, body=who.body.id, pay_group="Month", period=month.PERIOD, batch="t", account=who.approver, now=month.NOW)
+        pay_run.propose(
+            store=store, body=who.body.id, pay_group="Month", period=month.PERIOD, batch="t", account=who.approver, now=month.NOW
+        )
     run = month.propose(store, who)
     assert isinstance(refusal(store, run, who.officer), access.NotAllowed)
     with pytest.raises(access.NotAllowed):
@@ -213,9 +218,7 @@ def test_whoever_a_full_extract_leaves_out_is_warned_of_and_still_paid(months: A
     assert absent
     assert {row.weight for row in rows if row.code == ABSENT} == {"warns"}
     period = PayPeriod.paid(date(2025, 11, 28), Frequency.MONTHLY)
-    run, made = pay_run.propose(
-        store=store, body=who.body.id, pay_group="Month", period=period, batch="t", account=who.officer, now=LATER
-    )
+    run, made = pay_run.propose(store=store, body=who.body.id, pay_group="Month", period=period, batch="t", account=who.officer, now=LATER)
     with unit_of_work(store=store, body=who.body.id, now=LATER) as unit:
         (roster,) = payroll.documents(unit=unit, run=run, names=("roster",))
     assert absent <= set(roster["employment_ref"]) | {hold.subject for hold in made.holds}

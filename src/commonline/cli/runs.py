@@ -118,7 +118,8 @@ def propose(  # noqa: C901 - one branch for each way to choose the days
             try:
                 earlier = _released_already(session, store, body, group, day) if first else None
                 if earlier is None:
-                    _refuse_before_its_turn(session, store, body, group, day, left_behind=(body.id, group.id) in left_behind)
+                    if (body.id, group.id) in left_behind:
+                        _refuse_after_a_gap(group, day)
                     earlier, _ = pay_run.propose(
                         store=store,
                         body=body.id,
@@ -280,23 +281,18 @@ def _released_already(session: Session, store: Store, body: Body, group: PayGrou
     return found[0] if found else None
 
 
-def _refuse_before_its_turn(session: Session, store: Store, body: Body, group: PayGroup, day: date, *, left_behind: bool) -> None:
-    """Refuse a run while one that is paid before it is not released: its tax follows on what that one pays.
+def _refuse_after_a_gap(group: PayGroup, day: date) -> None:
+    """Refuse a run whose pay day before was refused just now: its tax follows on what that one pays.
 
-    :raises Refusal: when there is such a run, or the one before was refused just now.
+    :raises Refusal: always.
     """
     from commonline.payroll import public as payroll
-    from commonline.storage.unit import unit_of_work
 
-    with unit_of_work(store=store, body=body.id, now=session.now) as unit:
-        where = "pay_group = %s AND paid_on < %s AND state IN ('proposed', 'approved')"
-        waiting = payroll.runs(unit=unit, where=where, values=(group.code, day))
-    if waiting or left_behind:
-        raise payroll.WrongState(
-            f"{group.code} paid on {day:%-d %B %Y} was not proposed.",
-            why=f"Its tax follows on {f'the run {waiting[0].period}' if waiting else 'the pay day before'}, which is not released.",
-            do="Release that one; then give the same command again.",
-        )
+    raise payroll.WrongState(
+        f"{group.code} paid on {day:%-d %B %Y} was not proposed.",
+        why="Its tax follows on the pay day before, which was not proposed.",
+        do="Put that one right; then give the same command again.",
+    )
 
 
 def _release(session: Session, chosen: list[tuple[Body, Run]], *, skip: set[str]) -> Answer:

@@ -66,8 +66,9 @@ def propose(*, unit: Unit, due: Due, batch: str, by: UUID, actor: str) -> tuple[
 
     Proposing again from the same inputs gives the same run and changes nothing.
 
-    :raises WrongState: when the period's run is released already.
+    :raises WrongState: when the period's run is released already, or it is not the period's turn.
     """
+    _refuse_out_of_turn(unit, due)
     made = proposal(due)
     period = due.period
     where = "pay_group = %s AND tax_year = %s AND period = %s AND kind = 'main' AND state <> 'superseded'"
@@ -104,6 +105,20 @@ def propose(*, unit: Unit, due: Due, batch: str, by: UUID, actor: str) -> tuple[
     store.add_holds(unit=unit, run=run.id, holds=[(h.subject, h.code, h.sentence, h.owner) for h in made.holds])
     audit.record(unit=unit, actor=actor, act="propose", subject=f"run {run.id}", digest=run.digest)
     return run, made
+
+
+def _refuse_out_of_turn(unit: Unit, due: Due) -> None:
+    """Refuse a run while one paid before it waits, or once one paid after it is released: each year to date follows on the last."""
+    waiting = "pay_group = %s AND ((paid_on < %s AND state IN ('proposed', 'approved')) OR (paid_on > %s AND state = 'released'))"
+    day = due.period.paid_on
+    others = store.runs(unit=unit, where=waiting, values=(due.pay_group, day, day))
+    if others:
+        later = others[0].paid_on > day
+        raise WrongState(
+            f"{due.pay_group} {due.period} was not proposed.",
+            why=f"The run {others[0].period}, paid {'after' if later else 'before'} it, is {others[0].state}; tax follows on from run to run.",
+            do="Put it right in a later run." if later else "Release that one first.",
+        )
 
 
 def approve(*, unit: Unit, run: Run, by: UUID, actor: str, open_findings: list[Finding]) -> None:

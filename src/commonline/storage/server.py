@@ -56,9 +56,9 @@ DATABASE = "commonline"
 _SETTINGS = """\
 # Written by Commonline at each start. To change a setting use ALTER SYSTEM, which is read after this file.
 max_connections = 100
-shared_buffers = '256MB'
+shared_buffers = '512MB'
 max_wal_size = '4GB'
-wal_compression = on
+wal_compression = off
 fsync = on
 synchronous_commit = on
 full_page_writes = on

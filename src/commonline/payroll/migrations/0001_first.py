@@ -43,6 +43,14 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+CREATE FUNCTION payroll_run_begins_proposed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state <> 'proposed' OR NEW.approved_by IS NOT NULL THEN
+        RAISE EXCEPTION 'a run begins as proposed' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER begins_proposed BEFORE INSERT ON payroll_run FOR EACH ROW EXECUTE FUNCTION payroll_run_begins_proposed();
 CREATE TRIGGER frozen BEFORE UPDATE ON payroll_run FOR EACH ROW EXECUTE FUNCTION payroll_run_frozen();
 CREATE TABLE payroll_hold (
     body_id uuid NOT NULL,
@@ -106,7 +114,7 @@ CREATE TABLE payroll_payment (
     FOREIGN KEY (body_id, bank_account_id) REFERENCES register_bank_account (body_id, id)
 );
 CREATE TABLE payroll_balance (
-    body_id uuid NOT NULL REFERENCES register_body,
+    body_id uuid NOT NULL,
     paye_scheme text NOT NULL,
     payroll_id text NOT NULL,
     tax_year text NOT NULL,

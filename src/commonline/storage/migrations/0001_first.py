@@ -31,6 +31,14 @@ CREATE TABLE storage_outbox (
     PRIMARY KEY (body_id, id),
     UNIQUE (body_id, topic, name)
 );
+CREATE FUNCTION storage_outbox_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.state, NEW.state) NOT IN (('ready', 'sending'), ('sending', 'sent'), ('sending', 'unknown')) THEN
+        RAISE EXCEPTION 'a message does not go from % to %', OLD.state, NEW.state USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER moves BEFORE UPDATE ON storage_outbox FOR EACH ROW EXECUTE FUNCTION storage_outbox_moves();
 """
 
 AUDIT = """
