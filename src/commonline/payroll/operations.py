@@ -113,10 +113,10 @@ def _refuse_out_of_turn(unit: Unit, due: Due) -> None:
     day = due.period.paid_on
     others = store.runs(unit=unit, where=waiting, values=(due.pay_group, day, day))
     if others:
-        later = others[0].paid_on > day
+        other, later = others[0], others[0].paid_on > day
         raise WrongState(
             f"{due.pay_group} {due.period} was not proposed.",
-            why=f"The run {others[0].period}, paid {'after' if later else 'before'} it, is {others[0].state}; tax follows on from run to run.",
+            why=f"The run {other.period}, paid {'after' if later else 'before'} it, is {other.state}; tax follows on from run to run.",
             do="Put it right in a later run." if later else "Release that one first.",
         )
 

@@ -90,7 +90,7 @@ def test_the_server_listens_on_no_port_and_keeps_what_it_commits(server: Server)
         "fsync": "on",
         "synchronous_commit": "on",
         "jit": "off",
-        "shared_buffers": "256MB",
+        "shared_buffers": "512MB",
         "max_wal_size": "4GB",
     }
 
