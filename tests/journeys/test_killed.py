@@ -152,7 +152,7 @@ def test_a_message_cut_off_on_a_wire_that_cannot_be_asked_waits_for_a_person(
         assert "cannot be asked" in rows[0].reason
     tenth = verify(store=store, now=month.NOW, out=tmp_path)[9]
     assert (tenth.number, tenth.kept) == (10, False)
-    assert tenth.problems == (f"canal-heritage-trust: {cut.name} is unknown; run `commonline run resume`.",)
+    assert tenth.problems == (f"canal-heritage-trust: {cut.name} is unknown; run `commonline run settle`.",)
 
 
 def test_a_database_server_killed_during_a_release_loses_and_doubles_nothing(

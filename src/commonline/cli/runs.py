@@ -239,6 +239,25 @@ def resume(session: Session, code: str | None, batch: str | None) -> Answer:
 
 
 @run.command()
+@click.argument("code", metavar="BODY")
+@click.argument("name", metavar="FILE")
+@click.option("--arrived/--send-again", required=True, help="What was found out.")
+@click.option("--reason", required=True, help="How it was found out.")
+@standing(acts=True)
+def settle(session: Session, code: str, name: str, *, arrived: bool, reason: str) -> Answer:
+    """Settle a FILE of BODY whose fate is unknown, once a person has found out: it arrived, or it is to be sent again."""
+    from commonline.flows import send
+
+    store = session.store()
+    body = session.body(store, code)
+    send.settle(store=store, body=body.id, name=name, arrived=arrived, account=session.account(store), reason=reason, now=session.now)
+    next_step = "" if arrived else " Next: commonline run resume"
+    return Answer(
+        {"file": name, "arrived": arrived}, [f"{name} is settled: {'it arrived' if arrived else 'it will be sent again'}.{next_step}"]
+    )
+
+
+@run.command()
 @_choosing
 @standing()
 def show(session: Session, names: Sequence[str], code: str | None, batch: str | None) -> Answer:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import polars as pl
 
@@ -16,6 +17,7 @@ from commonline.converge import store
 from commonline.converge.cells import map_to_standard
 from commonline.converge.judge import judge
 from commonline.converge.reading import read
+from commonline.converge.terms import ExtractUnreadable
 from commonline.kernel.digest import derived_id, digest
 from commonline.kernel.finding import Finding, Weight
 from commonline.standard.extract import BALANCE, ELEMENT, EMPLOYMENT
@@ -92,6 +94,14 @@ def receive(
     :raises ExtractUnreadable: when a file is not what its mapping says; nothing is then kept.
     """
     new = [e for e in extracts if not store.has_extract(unit=unit, digest=digest(e.content), carries=e.carries)]
+    for extract in new:
+        latest = store.latest(unit=unit, carries=extract.carries)
+        if extract.carries == "employments" and latest and extract.as_at < latest:
+            raise ExtractUnreadable(
+                f"{extract.name} was not received.",
+                why=f"It holds from {extract.as_at}, and one that holds from {latest} is in already: what that one said would be undone.",
+                do="Ask the body for an extract of today.",
+            )
     frames = {carries: [table.empty()] for carries, table in _TABLES.items()}
     readings: dict[tuple[str, str], Reading] = {}
     findings: list[Finding] = []
@@ -119,26 +129,31 @@ def receive(
     )
     findings += judged.findings
     received = tuple(_keep(unit, e, readings[e.name, e.carries], judged.accepted, judged.held, findings) for e in new)
-    _resolve(unit, judged.accepted.employments)
+    _resolve(unit, judged.accepted, [_number(unit, e) for e in new])
     point("receive.kept")
     again = tuple(Received(e.name, e.carries, already=True) for e in extracts if e not in new)
     return Judgement(judged.accepted, tuple(findings), received + again)
 
 
-def rows_held(*, unit: Unit, pay_group: str, groups: list[str]) -> pl.DataFrame:
-    """This will give the held rows whose people are due in a pay group, an employment once: the columns of ``store.HELD``.
+def rows_held(*, unit: Unit, pay_group: str, groups: list[str], due: pl.Series, known: pl.Series) -> pl.DataFrame:
+    """This will give the held rows that keep somebody out of a run: ``carries`` and the columns of ``store.HELD``.
 
-    A row whose pay group cannot be told counts in the first of the body's groups, so that it counts once.
+    A held row about an employment that is due holds it, whatever pay group the row itself names: an element that cannot be read must
+    not be left out in silence. A held row about an employment nobody knows yet counts in the group it names; in the first of the
+    body's groups when that cannot be told, so that it counts once.
+
+    :param due: references of the employments that are due. :param known: of all that are known.
     """
     found = store.held(unit=unit)
     group = pl.when(pl.col("pay_group").is_in(groups)).then(pl.col("pay_group")).otherwise(pl.lit(min(groups)))
-    return found.filter(group == pay_group).select(list(store.HELD))
+    stranger = ~pl.col("employment_ref").is_in(known.implode()) & (pl.col("carries") == "employments") & (group == pay_group)
+    return found.filter(pl.col("employment_ref").is_in(due.implode()) | stranger).select("carries", *store.HELD)
 
 
 def _keep(unit: Unit, extract: Extract, reading: Reading, accepted: Frames, out: Frames, findings: list[Finding]) -> Received:
     """This will keep one extract with its counts and held rows."""
     blob.put(unit=unit, content=extract.content)
-    number = derived_id(unit.now, "extract", str(unit.own), reading.digest, extract.carries)
+    number = UUID(_number(unit, extract))
     own = pl.col("source").str.starts_with(reading.digest)
     went_on = getattr(accepted, extract.carries).filter(own)
     kept_out = getattr(out, extract.carries).filter(own)
@@ -168,6 +183,11 @@ def _keep(unit: Unit, extract: Extract, reading: Reading, accepted: Frames, out:
     )
 
 
+def _number(unit: Unit, extract: Extract) -> str:
+    """This will give the id of an extract received now."""
+    return str(derived_id(unit.now, "extract", str(unit.own), digest(extract.content), extract.carries))
+
+
 def _held_rows(kept_out: pl.DataFrame, aside: list[str], findings: list[Finding]) -> pl.DataFrame:
     why: dict[str, Finding] = {}
     for finding in findings:
@@ -183,8 +203,13 @@ def _held_rows(kept_out: pl.DataFrame, aside: list[str], findings: list[Finding]
     return pl.DataFrame(rows, schema=store.HELD, orient="row")
 
 
-def _resolve(unit: Unit, accepted: pl.DataFrame) -> None:
-    """This will let go of held rows whose employment has an accepted row now."""
+def _resolve(unit: Unit, accepted: Frames, new: list[str]) -> None:
+    """This will let go of held rows for whose employment a row was accepted: in any extract, or of elements and balances in a later one."""
     waiting = store.held(unit=unit).filter(pl.col("employment_ref") != "")
-    done = waiting.join(accepted.select("employment_ref", resolved_by="source"), on="employment_ref", how="inner")
-    store.resolve(unit=unit, rows=done.select("extract_id", "source", "resolved_by").unique(["extract_id", "source"]))
+    for carries, frame in (("employments", accepted.employments), ("elements", accepted.elements), ("balances", accepted.balances)):
+        open_rows = waiting.filter(pl.col("carries") == carries)
+        if carries != "employments":
+            open_rows = open_rows.filter(~pl.col("extract_id").is_in(new))
+        went_on = frame.select("employment_ref", resolved_by="source").unique("employment_ref", keep="first", maintain_order=True)
+        done = open_rows.join(went_on, on="employment_ref", how="inner").unique(["extract_id", "source"])
+        store.resolve(unit=unit, rows=done.select("extract_id", "source", "resolved_by"))

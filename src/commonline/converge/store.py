@@ -23,6 +23,12 @@ def has_extract(*, unit: Unit, digest: str, carries: str) -> bool:
     return unit.row("SELECT 1 FROM converge_extract WHERE digest = %s AND carries = %s", (digest, carries)) is not None
 
 
+def latest(*, unit: Unit, carries: str) -> date | None:
+    """This will give the latest day from which an extract of a kind holds, or None before there is one."""
+    row = unit.row("SELECT max(as_at) AS as_at FROM converge_extract WHERE carries = %s", (carries,))
+    return row.as_at if row else None
+
+
 def add_extract(
     *, unit: Unit, extract: UUID, digest: str, name: str, kind: str, carries: str, as_at: date, rows_in: int, accepted: int, set_aside: int
 ) -> None:
@@ -40,14 +46,17 @@ def add_held(*, unit: Unit, extract: UUID, rows: pl.DataFrame) -> None:
 
 
 def held(*, unit: Unit) -> pl.DataFrame:
-    """This will give the employments' rows that are still held: ``extract_id`` and the columns of ``HELD``."""
+    """This will give the rows that are still held: ``extract_id``, ``carries`` and the columns of ``HELD``.
+
+    A row that only repeats one that went on (ELM-004, BAL-003) holds nobody.
+    """
     query = (
-        "SELECT h.extract_id, h.source, h.employment_ref, h.pay_group, h.code, h.sentence FROM converge_held h"
-        " JOIN converge_extract e ON e.body_id = h.body_id AND e.id = h.extract_id AND e.carries = 'employments'"
-        " WHERE NOT EXISTS (SELECT FROM converge_resolution r WHERE r.body_id = h.body_id AND r.extract_id = h.extract_id"
-        " AND r.source = h.source) ORDER BY e.received_at, h.source"
+        "SELECT h.extract_id, e.carries, h.source, h.employment_ref, h.pay_group, h.code, h.sentence FROM converge_held h"
+        " JOIN converge_extract e ON e.body_id = h.body_id AND e.id = h.extract_id"
+        " WHERE h.code NOT IN ('ELM-004', 'BAL-003') AND NOT EXISTS (SELECT FROM converge_resolution r"
+        " WHERE r.body_id = h.body_id AND r.extract_id = h.extract_id AND r.source = h.source) ORDER BY e.received_at, h.source"
     )
-    return bulk.read(unit=unit, query=query, schema={"extract_id": pl.String(), **HELD})
+    return bulk.read(unit=unit, query=query, schema={"extract_id": pl.String(), "carries": pl.String(), **HELD})
 
 
 def resolve(*, unit: Unit, rows: pl.DataFrame) -> None:

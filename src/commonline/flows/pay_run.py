@@ -26,7 +26,7 @@ from commonline.storage.fault import point
 from commonline.storage.unit import unit_of_work
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
     from pathlib import Path
     from uuid import UUID
 
@@ -120,6 +120,8 @@ def release(*, store: Store, body: UUID, run: payroll.Run, account: access.Accou
 
 def _due(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod) -> payroll.Due:
     group = register.pay_group(unit=unit, code=pay_group)
+    roster = people.roster(unit=unit, pay_group=pay_group, period=period, known_at=unit.now)
+    known = people.present(unit=unit, known_at=unit.now)
     year = str(period.tax_year)
     last = payroll.last_released(unit=unit, pay_group=pay_group, before=period.paid_on)
     return payroll.Due(
@@ -130,30 +132,37 @@ def _due(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod) -> payrol
         period=period,
         rules=rule_book(on=period.paid_on),
         terms=line.terms(body=body, on=period.paid_on),
-        roster=people.roster(unit=unit, pay_group=pay_group, period=period, known_at=unit.now),
+        roster=roster,
         elements=people.elements(unit=unit, period=period, known_at=unit.now),
         balances=payroll.year_to_date(unit=unit, tax_year=year),
-        rows_held=converge.rows_held(unit=unit, pay_group=pay_group, groups=[g.code for g in register.pay_groups(unit=unit)]),
+        earlier_years=payroll.earlier_years(unit=unit, tax_year=year),
+        rows_held=converge.rows_held(
+            unit=unit,
+            pay_group=pay_group,
+            groups=[each.code for each in register.pay_groups(unit=unit)],
+            due=roster["employment_ref"],
+            known=known["employment_ref"],
+        ),
         last=payroll.slips_of(unit=unit, run=last.id) if last else _NO_SLIPS,
-        shared_accounts=_shared_accounts(unit),
+        shared_accounts=_shared_accounts(unit, known),
         answered=findings.answered(unit=unit),
-        levy_before=payroll.levy_before(unit=unit, tax_year=year, month_begins=_tax_month_begins(period.paid_on)),
+        levy_before=payroll.levy_before(unit=unit, tax_year=year),
     )
 
 
-def _shared_accounts(unit: Unit) -> frozenset[str]:
-    present = people.present(unit=unit, known_at=unit.now).drop_nulls("bank_account_id")
-    known = present.join(register.account_blinds(unit=unit), on="bank_account_id")
+def _shared_accounts(unit: Unit, present: pl.DataFrame) -> frozenset[str]:
+    known = present.drop_nulls("bank_account_id").join(register.account_blinds(unit=unit), on="bank_account_id")
     human = pl.struct("family_name", "birth_date")
     return frozenset(known.filter(human.n_unique().over("blind") > 1)["bank_account_id"])
 
 
-def _tax_month_begins(day: date) -> date:
-    if day.day >= 6:  # noqa: PLR2004 - a tax month begins on the 6th
-        return day.replace(day=6)
-    return (day.replace(year=day.year - 1, month=12) if day.month == 1 else day.replace(month=day.month - 1)).replace(day=6)
-
-
 _NO_SLIPS = pl.DataFrame(
-    schema={"employment_id": pl.String, "n": pl.Int64, "employment_ref": pl.String, "gross_pence": pl.Int64, "net_pence": pl.Int64}
+    schema={
+        "employment_id": pl.String,
+        "n": pl.Int64,
+        "employment_ref": pl.String,
+        "gross_pence": pl.Int64,
+        "net_pence": pl.Int64,
+        "paid_to": pl.String,
+    }
 )

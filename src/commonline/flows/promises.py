@@ -64,19 +64,34 @@ def paid_once(*, unit: Unit, out: Path) -> Found:
     for run, message, content in _messages(unit, "bacs"):
         paid_out = bank_bacs.parse(content)
         counted += paid_out.height
-        paid = unit.row(
-            "SELECT count(*) AS people, coalesce(sum(pence), 0)::bigint AS pence FROM payroll_payment WHERE run_id = %s", (run.id,)
-        )
-        if paid is None or (paid_out.height, int(paid_out["pence"].sum())) != (paid.people, paid.pence):
+        query = "SELECT s.employment_ref, p.pence FROM payroll_payment p JOIN payroll_payslip s USING (body_id, run_id, employment_id)"
+        approved = sorted((_as_carried(row.employment_ref), row.pence) for row in unit.rows(query + " WHERE run_id = %s", (run.id,)))
+        if sorted((_as_carried(reference), pence) for reference, pence in paid_out.select("reference", "pence").iter_rows()) != approved:
             found.append(f"The payment file of {run.pay_group} {run.period} is not what the run paid.")
         if paid_out["reference"].is_duplicated().any() or message.content_digest in seen:
             found.append(f"The payment file of {run.pay_group} {run.period} pays somebody twice.")
         seen.add(message.content_digest)
     files = list((out / "bacs").glob("*")) if out.is_dir() else []
-    contents = [digest(file.read_bytes()) for file in files if digest(file.read_bytes()) in seen]
+    contents = [each for each in (digest(file.read_bytes()) for file in files) if each in seen]
     if len(contents) != len(set(contents)):
         found.append("A payment file lies in the outgoing folder twice.")
     return counted, found
+
+
+def _as_carried(reference: str) -> str:
+    """Give the letters and digits of a reference that survive in a payment file."""
+    return "".join(letter for letter in reference.upper()[:18] if letter.isascii() and letter.isalnum())
+
+
+def strangers(*, known: set[str], out: Path) -> list[str]:
+    """This will find files in the outgoing folder that no released run of any body gave rise to."""
+    files = [file for topic in ("bacs", "fps") for file in sorted((out / topic).glob("*")) if file.is_file()]
+    return [f"{file.name} in the outgoing folder is from no released run." for file in files if digest(file.read_bytes()) not in known]
+
+
+def contents(*, unit: Unit) -> set[str]:
+    """This will give the digests of all files that the body's released runs gave rise to."""
+    return {row.content_digest for row in unit.rows("SELECT content_digest FROM storage_outbox")}
 
 
 def nobody_missed(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape
@@ -247,7 +262,11 @@ def traced(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's sha
 def nothing_hangs(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape
     """This will find messages that were cut off, or whose fate is unknown and waits for a person."""
     rows = unit.rows("SELECT name, state FROM storage_outbox")
-    hanging = [f"{row.name} is {row.state}; run `commonline run resume`." for row in rows if row.state in ("ready", "sending", "unknown")]
+    hanging = [
+        f"{row.name} is {row.state}; run `commonline run {'settle' if row.state == 'unknown' else 'resume'}`."
+        for row in rows
+        if row.state in ("ready", "sending", "unknown")
+    ]
     return len(rows), hanging
 
 

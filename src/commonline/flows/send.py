@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from commonline.access import public as access
 from commonline.gateways import folder
+from commonline.kernel.error import Refusal
 from commonline.storage import audit, blob, outbox
 from commonline.storage.fault import point
 from commonline.storage.unit import unit_of_work
@@ -48,18 +50,38 @@ class OutgoingFolder:
 
     def send(self, *, topic: str, name: str, content: bytes) -> str:
         """This will write the file whole or not at all."""
-        target = self.place / topic
+        target, mark = self.place / topic, self._mark(topic, name)
         target.mkdir(parents=True, exist_ok=True)
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
         receipt = folder.send(place=target, name=name, content=content)
         return f"{receipt.name} sha256:{receipt.content_digest} {receipt.size} bytes"
 
     def ask(self, *, topic: str, name: str, content_digest: str) -> str | None:
         """This will look whether the file is there."""
         target = self.place / topic
-        if not target.is_dir():
-            return None
-        receipt = folder.ask(place=target, name=name, content_digest=content_digest)
+        receipt = folder.ask(place=target, name=name, content_digest=content_digest) if target.is_dir() else None
+        if receipt is None and self._mark(topic, name).exists():
+            raise CannotAsk(f"{name} is not in the folder any more; whoever uploads files may have taken it.")
         return f"{receipt.name} sha256:{receipt.content_digest} {receipt.size} bytes" if receipt else None
+
+    def _mark(self, topic: str, name: str) -> Path:
+        """Give the mark that a file was about to be written. Nobody takes it away, so that a file that is gone is not written again."""
+        return self.place / ".handed-over" / topic / name
+
+
+def settle(*, store: Store, body: UUID, name: str, arrived: bool, account: access.Account, reason: str, now: datetime) -> None:
+    """This will settle a message whose fate was unknown, as a person found out: it arrived, or it is to be sent again.
+
+    :raises Refusal: when no message of that name is unknown, the reason says nothing, or the account may not.
+    """
+    with unit_of_work(store=store, body=body, now=now) as unit:
+        access.require(unit=unit, account=account, role="approver")
+        found = outbox.unknown(unit=unit, name=name)
+        if found is None or not reason.strip():
+            raise Refusal(f"{name} was not settled.", why="No message of that name is unknown." if found is None else "It needs a reason.")
+        outbox.move(unit=unit, message=found, before="unknown", after="sent" if arrived else "ready", reason=reason)
+        audit.record(unit=unit, actor=account.name, act="settle", subject=name, digest="arrived" if arrived else "send again")
 
 
 def send_waiting(*, store: Store, body: UUID, wire: Wire, now: datetime) -> dict[str, int]:

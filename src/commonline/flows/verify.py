@@ -33,6 +33,9 @@ TEXTS = (
 )
 
 
+_SENT = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """One promise and whether it is kept.
@@ -71,12 +74,15 @@ def verify(*, store: Store, now: datetime, out: Path) -> list[Promise]:
     problems: list[list[str]] = [[] for _ in checkers]
     with unit_of_work(store=store, body=None, now=now) as unit:
         bodies = register.bodies(unit=unit)
+    known: set[str] = set()
     for body in bodies:
         with unit_of_work(store=store, body=body.id, now=now) as unit:
+            known |= promises.contents(unit=unit)
             for number, checker in enumerate(checkers):
                 count, found = checker(unit=unit, out=out)
                 counted[number] += count
                 problems[number] += [f"{body.code}: {problem}" for problem in found]
+    problems[_SENT - 1] += promises.strangers(known=known, out=out)
     return [
         Promise(
             number, text, not problems[number - 1], f"{counted[number - 1]:,} {promises.COUNTED[number - 1]}", tuple(problems[number - 1])

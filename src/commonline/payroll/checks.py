@@ -28,8 +28,9 @@ def before(due: Due, roster: pl.DataFrame, inputs: pl.DataFrame, elements: pl.Da
         for row in roster.filter(pl.col(column).is_in(values)).iter_rows(named=True):
             what = f"{column.replace('_', ' ')} {row[column]}"
             yield _about(due, "PAY-012", row["employment_ref"], row["source"], digest_of(what), what=what, day=due.period.paid_on)
-    opened = due.balances.select("employment_ref")
-    begun = roster.filter(pl.col("start_date") < due.period.begins)
+    opened = pl.concat([due.balances.select("employment_ref"), due.earlier_years.select("employment_ref")])
+    first_of_year = due.period.number <= max(1, due.period.frequency.weeks)
+    begun = roster.filter((pl.col("start_date") < due.period.begins) & pl.lit(not first_of_year))
     for row in begun.join(opened, on="employment_ref", how="anti", maintain_order="left").iter_rows(named=True):
         yield _about(due, "PAY-006", row["employment_ref"], row["source"], "")
     for row in roster.filter(pl.col("bank_account_id").is_null()).iter_rows(named=True):
@@ -54,6 +55,9 @@ def before(due: Due, roster: pl.DataFrame, inputs: pl.DataFrame, elements: pl.Da
     codes = roster.filter(pl.col("bank_account_id").is_in(list(due.shared_accounts)))
     for row in codes.iter_rows(named=True):
         yield _about(due, "PAY-005", row["employment_ref"], row["source"], digest_of(row["bank_account_id"]), count="two or more")
+    moved = roster.join(due.last.select("employment_id", "paid_to").drop_nulls(), on="employment_id", how="inner", maintain_order="left")
+    for row in moved.filter(pl.col("paid_to") != pl.col("bank_account_id")).iter_rows(named=True):
+        yield _about(due, "PAY-013", row["employment_ref"], row["source"], digest_of(row["bank_account_id"]))
     yield from _uncertain_law(due, roster)
 
 

@@ -19,9 +19,11 @@ from commonline.storage import audit, blob, bulk
 from commonline.storage.fault import point
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from commonline.kernel.finding import Finding
+    from commonline.kernel.period import PayPeriod
     from commonline.payroll.terms import Due, Proposal
     from commonline.storage.unit import Unit
 
@@ -119,6 +121,22 @@ def _refuse_out_of_turn(unit: Unit, due: Due) -> None:
             why=f"The run {other.period}, paid {'after' if later else 'before'} it, is {other.state}; tax follows on from run to run.",
             do="Put it right in a later run." if later else "Release that one first.",
         )
+    released = store.runs(unit=unit, where="pay_group = %s AND state = 'released' AND paid_on < %s", values=(due.pay_group, day))
+    last = max(released, key=lambda run: run.paid_on, default=None)
+    if last and not follows(last.paid_on, due.period):
+        raise WrongState(
+            f"{due.pay_group} {due.period} was not proposed.",
+            why=f"The last run was {last.period}, so that a pay day between the two would never be paid.",
+            do="Run the pay day after it first.",
+        )
+
+
+def follows(before: date, period: PayPeriod) -> bool:
+    """This will say whether a period is the next of its pay group after one that was paid on a day."""
+    weeks = period.frequency.weeks
+    if weeks:
+        return (period.paid_on - before).days == 7 * weeks
+    return (period.paid_on.year - before.year) * 12 + period.paid_on.month - before.month == 1
 
 
 def approve(*, unit: Unit, run: Run, by: UUID, actor: str, open_findings: list[Finding]) -> None:

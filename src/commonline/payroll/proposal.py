@@ -90,7 +90,10 @@ def _rows_held(due: Due) -> list[Hold]:
     """This will hold everybody whose row was held when it was judged and is due in this period: nobody is missed."""
     kind = finding_kind("PAY-011")
     held: dict[str, Hold] = {}
+    answered = {(code, subject) for code, subject, _, _ in due.answered}
     for row in due.rows_held.iter_rows(named=True):
+        if row["carries"] != "employments" and (row["code"], row["employment_ref"]) in answered:
+            continue  # somebody has said that the person is to be paid without it
         subject = row["employment_ref"] or f"row {row['source'].rpartition(':')[2]} of file {row['source'][:8]}"
         said = row["sentence"] or kind.of(subject, {"codes": row["code"]}).sentence
         held.setdefault(subject, Hold(subject, row["code"], said, "the body"))
@@ -107,20 +110,22 @@ def _levy(due: Due, roster: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame
         .sort("paye_scheme")
     )
     month = tax_period(due.period.paid_on, Frequency.MONTHLY)
-    zero = LevyBefore(0, 0, 0)
-    earlier = [due.levy_before.get(scheme, zero) for scheme in bill["paye_scheme"]]
+    nothing = LevyBefore(0, 0, 0, None)
+    earlier = [due.levy_before.get(scheme, nothing) for scheme in bill["paye_scheme"]]
     columns = bill.with_columns(
-        pay_bill_to_date_pence=pl.Series([e.bill_earlier_months for e in earlier], dtype=pl.Int64),
-        levy_before_pence=pl.lit(0, dtype=pl.Int64),
-    )
-    charged = levy_columns(columns, month=month - 1, book=due.rules)["levy_pence"] if month > 1 else columns["levy_before_pence"]
-    columns = columns.with_columns(
-        pay_bill_to_date_pence=pl.col("pay_bill_to_date_pence")
-        + pl.Series([e.bill_this_month for e in earlier], dtype=pl.Int64)
-        + pl.col("niable_pence"),
-        levy_before_pence=charged + pl.Series([e.levy_this_month for e in earlier], dtype=pl.Int64),
+        pay_bill_to_date_pence=pl.Series([e.bill_opening + e.bill_here for e in earlier], dtype=pl.Int64) + pl.col("niable_pence"),
+        levy_before_pence=pl.Series([_charged_elsewhere(due, e) + e.levy_here for e in earlier], dtype=pl.Int64),
     )
     return levy_columns(columns, month=month, book=due.rules).select("paye_scheme", "levy_pence", pay_bill_pence="niable_pence")
+
+
+def _charged_elsewhere(due: Due, before: LevyBefore) -> int:
+    """This will give the levy on the opening balances, up to the tax month before the first run here."""
+    month = tax_period(before.first_paid_on or due.period.paid_on, Frequency.MONTHLY) - 1
+    if month < 1:
+        return 0
+    opening = pl.DataFrame({"pay_bill_to_date_pence": [before.bill_opening], "levy_before_pence": [0]})
+    return int(levy_columns(opening, month=month, book=due.rules)["levy_pence"][0])
 
 
 def _manifest(due: Due, documents: dict[str, bytes], holds: list[Hold], results: pl.DataFrame, levy: pl.DataFrame) -> str:

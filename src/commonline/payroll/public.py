@@ -19,6 +19,7 @@ from commonline.payroll.queries import documents, find_run, find_slip, last_rele
 from commonline.payroll.store import (
     MEASURES,
     add_opening,
+    earlier_years,
     holds,
     levy_before,
     runs,
@@ -45,6 +46,7 @@ __all__ = [
     "add_opening",
     "approve",
     "documents",
+    "earlier_years",
     "effect_on_net",
     "find_run",
     "find_slip",

@@ -10,7 +10,6 @@ from commonline.payroll.terms import LevyBefore, Run
 from commonline.storage import bulk
 
 if TYPE_CHECKING:
-    from datetime import date
     from uuid import UUID
 
     from commonline.storage.unit import Unit
@@ -117,31 +116,40 @@ def year_to_date_by_letter(*, unit: Unit, tax_year: str) -> pl.DataFrame:
     return bulk.read(unit=unit, query=query, values=(tax_year,), schema=schema)
 
 
-def levy_before(*, unit: Unit, tax_year: str, month_begins: date) -> dict[str, LevyBefore]:
-    """This will give, by PAYE scheme, what the levy of a run in the tax month that begins on a day follows on."""
+def earlier_years(*, unit: Unit, tax_year: str) -> pl.DataFrame:
+    """This will give ``employment_ref`` of everybody who has balances of a tax year before the one named."""
+    query = "SELECT DISTINCT payroll_id FROM payroll_balance WHERE tax_year < %s ORDER BY 1"
+    return bulk.read(unit=unit, query=query, values=(tax_year,), schema={"employment_ref": pl.String()})
+
+
+def levy_before(*, unit: Unit, tax_year: str) -> dict[str, LevyBefore]:
+    """This will give, by PAYE scheme, what the levy of a run in a tax year follows on."""
     query = (
-        "SELECT paye_scheme, sum(earlier)::bigint AS earlier, sum(bill)::bigint AS bill, sum(levy)::bigint AS levy FROM ("
-        " SELECT paye_scheme, niable_pence AS earlier, 0 AS bill, 0 AS levy FROM payroll_balance"
+        "SELECT paye_scheme, sum(opening)::bigint AS opening, sum(bill)::bigint AS bill, sum(levy)::bigint AS levy, min(day) AS day FROM ("
+        " SELECT paye_scheme, niable_pence AS opening, 0 AS bill, 0 AS levy, NULL::date AS day FROM payroll_balance"
         "  WHERE tax_year = %(year)s AND origin = 'opening'"
-        " UNION ALL SELECT l.paye_scheme, CASE WHEN r.paid_on < %(begins)s THEN l.pay_bill_pence ELSE 0 END,"
-        "  CASE WHEN r.paid_on >= %(begins)s THEN l.pay_bill_pence ELSE 0 END,"
-        "  CASE WHEN r.paid_on >= %(begins)s THEN l.levy_pence ELSE 0 END"
+        " UNION ALL SELECT l.paye_scheme, 0, l.pay_bill_pence, l.levy_pence, r.paid_on"
         "  FROM payroll_levy l JOIN payroll_run r ON r.body_id = l.body_id AND r.id = l.run_id WHERE l.tax_year = %(year)s) u GROUP BY 1"
     )
-    found = unit.rows(query, {"year": tax_year, "begins": month_begins})
-    return {row.paye_scheme: LevyBefore(row.earlier, row.bill, row.levy) for row in found}
+    found = unit.rows(query, {"year": tax_year})
+    return {row.paye_scheme: LevyBefore(row.opening, row.bill, row.levy, row.day) for row in found}
 
 
 def slips_of(*, unit: Unit, run: UUID) -> pl.DataFrame:
-    """This will give the slips of a run: ``employment_id``, ``n``, ``employment_ref``, ``gross_pence``, ``net_pence``."""
+    """This will give the slips of a run: ``employment_id``, ``n``, ``employment_ref``, ``gross_pence``, ``net_pence``, ``paid_to``."""
     schema: dict[str, pl.DataType] = {
         "employment_id": pl.String(),
         "n": pl.Int64(),
         "employment_ref": pl.String(),
         "gross_pence": pl.Int64(),
         "net_pence": pl.Int64(),
+        "paid_to": pl.String(),
     }
-    query = "SELECT employment_id, n, employment_ref, gross_pence, net_pence FROM payroll_payslip WHERE run_id = %s ORDER BY n"
+    query = (
+        "SELECT s.employment_id, s.n, s.employment_ref, s.gross_pence, s.net_pence, p.bank_account_id FROM payroll_payslip s"
+        " LEFT JOIN payroll_payment p ON p.body_id = s.body_id AND p.run_id = s.run_id AND p.employment_id = s.employment_id"
+        " WHERE s.run_id = %s ORDER BY s.n"
+    )
     return bulk.read(unit=unit, query=query, values=(run,), schema=schema)
 
 

@@ -23,15 +23,17 @@ ENGINE = "columns 1"
 class LevyBefore:
     """What the apprenticeship levy of one PAYE scheme follows on, in pence.
 
-    :ivar bill_earlier_months: pay bill of the tax year before this tax month, opening balances included. The levy on it was
-        charged by the same rule, here or elsewhere.
-    :ivar bill_this_month: pay bill of runs released in this tax month.
-    :ivar levy_this_month: levy charged with them.
+    :ivar bill_opening: pay bill of the opening balances. The levy on it was charged elsewhere by the same rule, up to the tax month
+        before the first run here.
+    :ivar bill_here: pay bill of the runs released here in the tax year.
+    :ivar levy_here: levy that was posted with them, so that what one run missed the next makes up.
+    :ivar first_paid_on: day of payment of the first of them; None before there is one.
     """
 
-    bill_earlier_months: int
-    bill_this_month: int
-    levy_this_month: int
+    bill_opening: int
+    bill_here: int
+    levy_here: int
+    first_paid_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Due:
     :ivar roster: who is due: the columns of people's facts, sorted by ``employment_id``.
     :ivar elements: their pay elements with a day in the period.
     :ivar balances: the year to date by ``employment_ref`` (see store.year_to_date).
-    :ivar rows_held: rows of extracts held at judging: ``employment_ref``, ``code``, ``sentence``, ``source``.
+    :ivar earlier_years: ``employment_ref`` of everybody who has balances of an earlier tax year here: theirs begin at nothing.
+    :ivar rows_held: rows of extracts held at judging: ``carries``, ``employment_ref``, ``code``, ``sentence``, ``source``.
     :ivar last: last period's slips of the pay group: ``employment_id``, ``gross_pence``, ``net_pence``.
     :ivar shared_accounts: bank account ids used by more than one person.
     :ivar answered: reasons by (code, subject, period, value digest).
@@ -59,6 +62,7 @@ class Due:
     roster: pl.DataFrame
     elements: pl.DataFrame
     balances: pl.DataFrame
+    earlier_years: pl.DataFrame
     rows_held: pl.DataFrame
     last: pl.DataFrame
     shared_accounts: frozenset[str]

@@ -43,6 +43,12 @@ def waiting(*, unit: Unit) -> list[Any]:
     return unit.rows("SELECT * FROM storage_outbox WHERE state IN ('ready', 'sending') ORDER BY changed_at, topic, name")
 
 
+def unknown(*, unit: Unit, name: str) -> UUID | None:
+    """This will give the message of a name whose fate is unknown, or None."""
+    row = unit.row("SELECT id FROM storage_outbox WHERE name = %s AND state = 'unknown'", (name,))
+    return row.id if row else None
+
+
 def move(*, unit: Unit, message: UUID, before: str, after: str, receipt: str = "", reason: str = "") -> bool:
     """This will move a message from one state to another, and say whether it was still in the first."""
     return (

@@ -33,7 +33,8 @@ CREATE TABLE storage_outbox (
 );
 CREATE FUNCTION storage_outbox_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.state, NEW.state) NOT IN (('ready', 'sending'), ('ready', 'withheld'), ('sending', 'sent'), ('sending', 'unknown')) THEN
+    IF (OLD.state, NEW.state) NOT IN (('ready', 'sending'), ('ready', 'withheld'), ('sending', 'sent'), ('sending', 'unknown'),
+                                      ('unknown', 'sent'), ('unknown', 'ready')) THEN
         RAISE EXCEPTION 'a message does not go from % to %', OLD.state, NEW.state USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
