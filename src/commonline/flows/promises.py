@@ -60,6 +60,14 @@ def paid_once(*, unit: Unit, out: Path) -> Found:
             "SELECT employment_id, tax_year, period, count(*) AS times FROM payroll_payment GROUP BY 1, 2, 3 HAVING count(*) > 1"
         )
     ]
+    found += [
+        f"{row.what} of {row.run_id} belong to no released run."
+        for row in unit.rows(
+            "SELECT what, run_id FROM (SELECT DISTINCT 'Payments' AS what, run_id FROM payroll_payment"
+            " UNION SELECT DISTINCT 'Payslips', run_id FROM payroll_payslip UNION SELECT DISTINCT 'Lines', run_id FROM payroll_line) k"
+            " WHERE NOT EXISTS (SELECT FROM payroll_run r WHERE r.id = k.run_id AND r.state = 'released')"
+        )
+    ]
     counted, seen = 0, set()
     for run, message, content in _messages(unit, "bacs"):
         paid_out = bank_bacs.parse(content)
