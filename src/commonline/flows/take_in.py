@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from commonline.converge import public as converge
 from commonline.findings import public as findings
 from commonline.flows.bodies import Expected, expected
+from commonline.kernel.digest import digest_of
 from commonline.kernel.error import Refusal
 from commonline.payroll import public as payroll
 from commonline.people import public as people
 from commonline.register import public as register
+from commonline.standard.codes import finding_kind
 from commonline.storage import audit
 from commonline.storage.fault import point
 from commonline.storage.unit import unit_of_work
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from commonline.kernel.finding import Finding
     from commonline.storage.unit import Store, Unit
 
 
@@ -71,9 +74,7 @@ def _one_month(store: Store, body: register.Body, folder: Path, announced: list[
         )
         _take_on(unit, judged.accepted.employments, extracts)
         _take_elements(unit, judged.accepted.elements)
-        if not judged.accepted.balances.is_empty():
-            payroll.add_opening(unit=unit, balances=judged.accepted.balances)
-        findings.record(unit=unit, found=judged.findings)
+        findings.record(unit=unit, found=(*judged.findings, *_take_balances(unit, judged.accepted.balances)))
         for received in judged.received:
             if not received.already:
                 audit.record(unit=unit, actor="intake", act="receive", subject=f"{received.name} {received.carries}", digest="")
@@ -105,6 +106,15 @@ def _take_on(unit: Unit, employments: pl.DataFrame, extracts: tuple[converge.Ext
         employment_id=ids["employment_id"], bank_account_id=accounts, nino_id=ninos
     )
     people.take_on(unit=unit, employments=with_ids, as_at=as_at)
+
+
+def _take_balances(unit: Unit, balances: pl.DataFrame) -> list[Finding]:
+    """Hand balances over, and find those that say something else than what is kept."""
+    if balances.is_empty():
+        return []
+    kind = finding_kind("BAL-008")
+    refused = payroll.add_opening(unit=unit, balances=balances)
+    return [kind.of(ref, {"tax_year": year}, source=source, value_digest=digest_of(source)) for ref, year, source in refused.iter_rows()]
 
 
 def _take_elements(unit: Unit, elements: pl.DataFrame) -> None:

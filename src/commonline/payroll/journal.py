@@ -17,8 +17,7 @@ def postings(*, lines: pl.DataFrame, roster: pl.DataFrame, nets: pl.DataFrame, l
 
     :param lines: ``n``, ``element``, ``pence``. :param roster: ``n``, ``cost_centre``. :param nets: ``net_pence``.
     """
-    rows = [(e.code, e.sign, e.account, "") for e in standard_elements().values() if e.kind == "earning"]
-    debit = {code: account for code, _, account, _ in rows} | {s.code: s.cost for s in STATUTORY if s.cost}
+    debit = {e.code: e.account for e in standard_elements().values() if e.kind == "earning"} | {s.code: s.cost for s in STATUTORY if s.cost}
     credit = {e.code: e.account for e in standard_elements().values() if e.kind == "deduction"} | {s.code: s.owed for s in STATUTORY}
     with_centre = lines.join(roster.select("n", "cost_centre"), on="n")
     debits = (

@@ -153,9 +153,24 @@ def slips_of(*, unit: Unit, run: UUID) -> pl.DataFrame:
     return bulk.read(unit=unit, query=query, values=(run,), schema=schema)
 
 
-def add_opening(*, unit: Unit, balances: pl.DataFrame) -> int:
-    """This will add opening balances that are not there yet, and count them."""
-    rows = balances.select(
+def add_opening(*, unit: Unit, balances: pl.DataFrame) -> pl.DataFrame:
+    """This will add opening balances that are new, and give the rows that were not added though they say something new.
+
+    A balance that is kept is never changed, and none is added once somebody was paid here in its tax year: the pay would count twice.
+
+    :returns: ``employment_ref``, ``tax_year``, ``source`` of those rows.
+    """
+    key = ["employment_ref", "tax_year", "ni_letter"]
+    schema = {name: pl.String() for name in key} | {"origin": pl.String()} | dict.fromkeys(MEASURES, pl.Int64())
+    query = "SELECT payroll_id, tax_year, ni_letter, origin, " + ", ".join(MEASURES) + " FROM payroll_balance"
+    kept = bulk.read(unit=unit, query=query, schema=schema)
+    opening, paid = kept.filter(pl.col("origin") == "opening"), kept.filter(pl.col("origin") != "opening")
+    said_anew = balances.join(opening, on=[*key, *MEASURES], how="anti")
+    late = said_anew.join(paid.select(key[:2]).unique(), on=key[:2], how="semi")
+    other = said_anew.join(opening, on=key, how="semi")
+    refused = pl.concat([late, other]).unique("source").select("employment_ref", "tax_year", "source").sort("source")
+    rows = said_anew.filter(~pl.col("source").is_in(refused["source"].implode())).select(
         "paye_scheme", "tax_year", "ni_letter", "source", *MEASURES, payroll_id="employment_ref", origin=pl.lit("opening")
     )
-    return bulk.write(unit=unit, table="payroll_balance", frame=rows, ignore_existing=True)
+    bulk.write(unit=unit, table="payroll_balance", frame=rows)
+    return refused
