@@ -36,6 +36,7 @@ class Citation:
     :ivar checked: who checked against what, in a sentence.
     :ivar certain: False where a value is marked uncertain: a run may be proposed with it, but not released before the finding is answered.
     :ivar doubt: what is not certain, or "".
+    :ivar outside: the cases nobody here wrote that the values reproduce, in a sentence; "": not checked by an outside oracle.
     """
 
     subject: str
@@ -46,6 +47,7 @@ class Citation:
     checked: str
     certain: bool
     doubt: str
+    outside: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class IncomeTax:
     :ivar whole_week_pence: free pay of a week for each whole 500: 96.16.
     :ivar whole_month_pence: free pay of a month for each whole 500: 416.67.
     :ivar remainder_add: 9, in the term (10 x remainder + 9).
+    :ivar overriding_limit: the share of a payment that tax may not be over (regulation 23).
+    :ivar overriding_limit_k_only: whether it protects K codes only, as it did before 6 April 2015.
     """
 
     bands: Mapping[str, tuple[TaxBand, ...]]
@@ -76,6 +80,28 @@ class IncomeTax:
     whole_week_pence: int
     whole_month_pence: int
     remainder_add: int
+    overriding_limit: Rate
+    overriding_limit_k_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaxCodes:
+    """The codes an employer operates without a notice from HMRC (PAYE Regulations 2003, regulations 7, 37 and 46 to 53).
+
+    A code is given with whether it stands on a week 1 or month 1 basis.
+
+    :ivar emergency: the emergency code of the year: ``1257L``.
+    :ivar starter: by starter declaration A, B, C.
+    :ivar nothing_given: for a starter who gives neither P45 nor declaration.
+    :ivar after_leaving: for pay after the P45 was given.
+    :ivar uplift: what is added on the first day of the tax year to a code's number, by suffix letter; a suffix left out is carried forward.
+    """
+
+    emergency: str
+    starter: Mapping[str, tuple[str, bool]]
+    nothing_given: tuple[str, bool]
+    after_leaving: tuple[str, bool]
+    uplift: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +136,32 @@ class NILetter:
 
 @dataclass(frozen=True, slots=True)
 class NationalInsurance:
-    """Class 1 contributions: thresholds by frequency, rates by letter."""
+    """Class 1 contributions: thresholds by frequency, rates by letter.
+
+    :ivar annual: the thresholds of a director's earnings period of a whole tax year, pence.
+    :ivar annual_letters: the rates of that period; where rates changed within the year, those the law sets for directors.
+    :ivar conditions: by letter: whom it is for.
+    """
 
     thresholds: Mapping[Frequency, NIThresholds]
     letters: Mapping[str, NILetter]
+    annual: NIThresholds | None
+    annual_letters: Mapping[str, NILetter]
+    conditions: Mapping[str, LetterCondition]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterCondition:
+    """Whom a category letter is for, as far as a date can tell.
+
+    :ivar under_age: only below this age on the day of payment; None: any.
+    :ivar pension_age: True: only from State Pension age; False: only below it; None: either.
+    :ivar last_day: last day of payment on which the letter's relief exists; None: no end is set.
+    """
+
+    under_age: int | None
+    pension_age: bool | None
+    last_day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +200,8 @@ class PensionScheme:
     :ivar upper: yearly pence above which pay does not count, None for none.
     :ivar lower_by_frequency: the lower limit for one period, as published, pence.
     :ivar upper_by_frequency: the upper limit for one period, as published, pence.
+    :ivar relief_at_source: None under a net pay arrangement, where the contribution is taken off pay for tax; otherwise the basic rate
+        that the provider claims, so that the employee's contribution is deducted after tax and less that rate.
     """
 
     code: str
@@ -162,6 +212,52 @@ class PensionScheme:
     upper: int | None
     lower_by_frequency: Mapping[Frequency, int]
     upper_by_frequency: Mapping[Frequency, int]
+    relief_at_source: Rate | None
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticEnrolment:
+    """Who has to be enrolled in a pension scheme (Pensions Act 2008, sections 1 to 8).
+
+    :ivar trigger: earnings of a period from which a worker is enrolled, pence, by frequency.
+    :ivar lower: earnings of a period over which a worker may opt in with a contribution of the employer, pence, by frequency.
+    :ivar age_from: age from which a worker is enrolled; it ends at State Pension age.
+    :ivar asks_from: lowest age of those who may ask to join.
+    :ivar asks_until: age at which the right to ask ends.
+    :ivar postponed_months: longest postponement.
+    :ivar enrolled_again_years: years after which those who opted out are enrolled again.
+    """
+
+    trigger: Mapping[Frequency, int]
+    lower: Mapping[Frequency, int]
+    age_from: int
+    asks_from: int
+    asks_until: int
+    postponed_months: int
+    enrolled_again_years: int
+
+
+@dataclass(frozen=True, slots=True)
+class MinimumWage:
+    """Lowest pay of an hour (National Minimum Wage Regulations 2015).
+
+    :ivar by_age: (lowest age, pence an hour), from the highest age down.
+    :ivar apprentice: pence an hour of an apprentice under 19 or in the first year.
+    """
+
+    by_age: tuple[tuple[int, int], ...]
+    apprentice: int
+
+
+@dataclass(frozen=True, slots=True)
+class PensionAge:
+    """State Pension age by day of birth (Pensions Act 1995, Schedule 4).
+
+    :ivar born: (first day of birth, day it is reached or None, years of age or None, months on top), from the earliest; one of day and
+        age is given. The last holds for everybody born later.
+    """
+
+    born: tuple[tuple[date, date | None, int | None, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +285,10 @@ class RuleBook:
     _student_loans: StudentLoans | None
     _pensions: Mapping[str, PensionScheme]
     _apprenticeship_levy: ApprenticeshipLevy | None
+    _tax_codes: TaxCodes | None
+    _automatic_enrolment: AutomaticEnrolment | None
+    _minimum_wage: MinimumWage | None
+    _pension_age: PensionAge | None
 
     def _known(self, value: _T | None, subject: str) -> _T:
         if value is None:
@@ -230,6 +330,38 @@ class RuleBook:
         :raises LawUnknown: when it was not checked for the day.
         """
         return self._known(self._apprenticeship_levy, "apprenticeship_levy")
+
+    @property
+    def tax_codes(self) -> TaxCodes:
+        """This will give the codes operated without a notice.
+
+        :raises LawUnknown: when they were not checked for the day.
+        """
+        return self._known(self._tax_codes, "tax_codes")
+
+    @property
+    def automatic_enrolment(self) -> AutomaticEnrolment:
+        """This will give automatic enrolment.
+
+        :raises LawUnknown: when it was not checked for the day.
+        """
+        return self._known(self._automatic_enrolment, "automatic_enrolment")
+
+    @property
+    def minimum_wage(self) -> MinimumWage:
+        """This will give the minimum wage.
+
+        :raises LawUnknown: when it was not checked for the day.
+        """
+        return self._known(self._minimum_wage, "minimum_wage")
+
+    @property
+    def pension_age(self) -> PensionAge:
+        """This will give State Pension age.
+
+        :raises LawUnknown: when it was not checked for the day.
+        """
+        return self._known(self._pension_age, "pension_age")
 
     def pension(self, scheme: str) -> PensionScheme:
         """This will give one pension scheme by its code.

@@ -22,9 +22,11 @@ class Element:
 
     :ivar code: permanent, in capitals.
     :ivar name: as it stands on a payslip.
-    :ivar kind: ``earning`` or ``deduction`` (from net pay).
-    :ivar basis: what its amount means: ``annual``, ``hourly``, ``period`` or ``once``.
-    :ivar taxable: whether it counts as pay for tax.
+    :ivar kind: ``earning``; ``sacrifice`` (pay given up, its amount above nothing); ``contribution`` (an employee's pension contribution,
+        taken off pay for tax); ``deduction`` (from net pay).
+    :ivar basis: what its amount means: ``annual``, ``hourly``, ``period``, ``once``; ``percent`` (hundredths of a percent of the salary of
+        the same days) or ``days`` (so many days, in hundredths of one, of the salary; the amount is not looked at).
+    :ivar taxable: whether it counts as pay for tax; of a deduction, whether it is taken off it.
     :ivar niable: whether it counts as earnings for National Insurance.
     :ivar pensionable: whether it counts as pensionable pay.
     :ivar account: the ledger code it is posted to.
@@ -43,8 +45,8 @@ class Element:
 
     @property
     def sign(self) -> int:
-        """This will give 1 for an earning and -1 for a deduction."""
-        return 1 if self.kind == "earning" else -1
+        """This will give 1 for an earning or one given up, and -1 for a contribution or a deduction."""
+        return 1 if self.kind in ("earning", "sacrifice") else -1
 
 
 @dataclass(frozen=True, slots=True)

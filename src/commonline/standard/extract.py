@@ -39,6 +39,14 @@ EMPLOYMENT = Table(
         Column("sort_code", Kind.TEXT, "Sort code, six digits.", secret=True),
         Column("account_number", Kind.TEXT, "Bank account number, eight digits.", secret=True),
         Column("account_name", Kind.TEXT, "Name on the bank account.", secret=True),
+        Column("effective_from", Kind.DATE, "First day the row's values hold; empty: the first day of the month the extract is for."),
+        Column("pay_scale", Kind.TEXT, "Code of a national pay scale the salary is read from; empty: the salary is given.", codes="pay_scale"),
+        Column("pay_point", Kind.TEXT, "Point on that scale; empty: none."),
+        Column("paid_weeks_hundredths", Kind.WHOLE, "Weeks paid of a year, in hundredths (term time); empty: the whole year."),
+        Column("director_method", Kind.TEXT, "How a company director's National Insurance goes; empty: not a director.", codes="director_method"),
+        Column("director_from", Kind.DATE, "First day in office as a director; empty: not one."),
+        Column("pension_opted_out_on", Kind.DATE, "Day the person opted out of the pension scheme; empty: has not."),
+        Column("pension_postponed_to", Kind.DATE, "Day to which automatic enrolment is postponed; empty: it is not."),
     ),
 )
 
@@ -78,6 +86,76 @@ BALANCE = Table(
         Column("student_loan_pence", Kind.WHOLE, "Student loan deductions to date.", required=True),
         Column("postgraduate_loan_pence", Kind.WHOLE, "Postgraduate loan deductions to date.", required=True),
         Column("pension_employee_pence", Kind.WHOLE, "Employee's pension contributions to date.", required=True),
+    ),
+)
+
+STARTER = Table(
+    "STARTER",
+    "What a new starter brought: a P45, or a starter declaration, and the address that HMRC asks for.",
+    ("employment_ref",),
+    (
+        _SOURCE,
+        _EMPLOYMENT,
+        Column("declaration", Kind.TEXT, "Starter declaration A, B or C; empty: none was given.", codes="starter_declaration"),
+        Column("p45_left_on", Kind.DATE, "Leaving date on the P45; empty: there is no P45."),
+        Column("p45_tax_code", Kind.TEXT, "Tax code on the P45, without the mark of week 1 or month 1."),
+        Column("p45_week1_month1", Kind.FLAG, "Whether that code is on a week 1 or month 1 basis."),
+        Column("p45_taxable_pay_pence", Kind.WHOLE, "Total pay to date on the P45; empty: none, as with a week 1 or month 1 code."),
+        Column("p45_tax_pence", Kind.WHOLE, "Total tax to date on the P45; empty: none."),
+        Column("p45_student_loan", Kind.FLAG, "Whether the P45 says that student loan deductions are to continue."),
+        Column("address_line_1", Kind.TEXT, "First line of the home address; empty: not given."),
+        Column("address_line_2", Kind.TEXT, "Second line; empty: none."),
+        Column("postcode", Kind.TEXT, "Postcode; empty: not given."),
+    ),
+)
+
+NOTICE = Table(
+    "NOTICE",
+    "One notice of HMRC about one employment: a tax code, or the start or stop of a loan's deductions.",
+    ("employment_ref", "notice", "issued_on"),
+    (
+        _SOURCE,
+        _EMPLOYMENT,
+        Column("notice", Kind.TEXT, "P6, P9, SL1, SL2, PGL1 or PGL2.", required=True, codes="notice"),
+        Column("issued_on", Kind.DATE, "Day HMRC issued it.", required=True),
+        Column("effective_from", Kind.DATE, "Day from which it is to be operated.", required=True),
+        Column("tax_code", Kind.TEXT, "The code, without the mark of week 1 or month 1 (P6, P9)."),
+        Column("week1_month1", Kind.FLAG, "Whether it is on a week 1 or month 1 basis (P6, P9)."),
+        Column("student_loan_plan", Kind.TEXT, "The plan (SL1).", codes="student_loan_plan"),
+        Column("previous_pay_pence", Kind.WHOLE, "Pay of earlier employments of the tax year to be brought forward (P6); empty: none said."),
+        Column("previous_tax_pence", Kind.WHOLE, "Tax of them (P6); empty: none said."),
+    ),
+)
+
+ABSENCE = Table(
+    "ABSENCE",
+    "One unbroken absence of one employment that changes its pay.",
+    ("employment_ref", "first_day"),
+    (
+        _SOURCE,
+        _EMPLOYMENT,
+        Column("absence", Kind.TEXT, "What it is.", required=True, codes="absence"),
+        Column("first_day", Kind.DATE, "First day of it.", required=True),
+        Column("last_day", Kind.DATE, "Last day of it; empty: it goes on."),
+        Column("pay_percent", Kind.WHOLE, "Share of pay due in it, in whole percent: 0 unpaid, 50 half pay.", required=True),
+    ),
+)
+
+CLAIM = Table(
+    "CLAIM",
+    "Hours that one employment claims to have worked on one day, with what shows it.",
+    ("employment_ref", "element", "worked_on", "starts"),
+    (
+        _SOURCE,
+        _EMPLOYMENT,
+        Column("element", Kind.TEXT, "Code of the pay element, one paid by the hour.", required=True, codes="element"),
+        Column("worked_on", Kind.DATE, "The day on which the work began.", required=True),
+        Column("starts", Kind.TEXT, "Time it began, 24 hours: 22:00.", required=True),
+        Column("hours_hundredths", Kind.WHOLE, "Hours worked, in hundredths.", required=True),
+        Column("amount_pence", Kind.WHOLE, "Pence an hour.", required=True),
+        Column("evidence", Kind.TEXT, "What shows the hours: a roster or log entry's reference.", required=True),
+        Column("claimed_on", Kind.DATE, "Day of the claim.", required=True),
+        Column("authorised_by", Kind.TEXT, "Who authorised it, the body's own number for the person; empty: nobody yet."),
     ),
 )
 

@@ -29,8 +29,24 @@ PAY_INPUT = Table(
             Kind.WHOLE,
             "Employer's pension rate in hundredths of a percent where the scheme leaves it to the employer; empty: the scheme's own rate.",
         ),
-        Column("taxable_pay_to_date_pence", Kind.WHOLE, "Pay for tax of the tax year before this run.", required=True),
-        Column("tax_to_date_pence", Kind.WHOLE, "Tax of the tax year before this run.", required=True),
+        Column(
+            "band_pay_pence",
+            Kind.WHOLE,
+            "Pensionable pay of a period that sets the pension band, where this period's own pay cannot (arrears after leaving); "
+            "empty: this period's pensionable pay without arrears.",
+        ),
+        Column(
+            "taxable_pay_to_date_pence",
+            Kind.WHOLE,
+            "Pay for tax of the tax year before this run, with what a P45 or HMRC brought forward.",
+            required=True,
+        ),
+        Column(
+            "tax_to_date_pence",
+            Kind.WHOLE,
+            "Tax of the tax year before this run, with what a P45 or HMRC brought forward.",
+            required=True,
+        ),
     ),
 )
 
@@ -46,23 +62,31 @@ ELEMENT_DUE = Table(
         Column(
             "amount_pence",
             Kind.WHOLE,
-            "Full-time pence a year (annual), pence an hour (hourly), pence a period or in all (period, once).",
+            "Full-time pence a year (annual), pence an hour (hourly), pence a period or in all (period, once). Below nothing where it is "
+            "given up (salary sacrifice) or taken back (arrears).",
             required=True,
         ),
         Column(
             "part",
             Kind.WHOLE,
-            "Contracted hours in hundredths (annual): the share of full time is part / whole. 1 otherwise.",
+            "The share of the amount that is due is part / whole, on every basis but hourly: contracted hours, times the weeks paid of a "
+            "year, times the share of pay in an absence. Not below nothing.",
             required=True,
         ),
-        Column("whole", Kind.WHOLE, "Full-time hours in hundredths (annual). 1 otherwise.", required=True),
+        Column("whole", Kind.WHOLE, "What part is a share of; above nothing. 1 where hourly.", required=True),
         Column("hours_hundredths", Kind.WHOLE, "Hours in hundredths (hourly). 0 otherwise.", required=True),
         Column("due_from", Kind.DATE, "First day due, not before the period begins.", required=True),
         Column("due_to", Kind.DATE, "Last day due, not after the period ends.", required=True),
-        Column("sign", Kind.WHOLE, "1 for an earning, -1 for a deduction from net pay.", required=True),
-        Column("taxable", Kind.FLAG, "Whether it counts as pay for tax.", required=True),
-        Column("niable", Kind.FLAG, "Whether it counts as earnings for National Insurance.", required=True),
-        Column("pensionable", Kind.FLAG, "Whether it counts as pensionable pay.", required=True),
+        Column("sign", Kind.WHOLE, "1 for an earning (or one given up), -1 for a deduction.", required=True),
+        Column("taxable", Kind.FLAG, "Whether it counts as pay for tax; on a deduction: whether it is taken off pay for tax.", required=True),
+        Column("niable", Kind.FLAG, "Whether an earning counts as earnings for National Insurance.", required=True),
+        Column("pensionable", Kind.FLAG, "Whether an earning counts as pensionable pay.", required=True),
+        Column(
+            "arrears",
+            Kind.FLAG,
+            "Whether it belongs to an earlier period. Such pay is charged at the pension band that the rest of the pay sets.",
+            required=True,
+        ),
     ),
 )
 
@@ -86,13 +110,13 @@ PAY_RESULT = Table(
     (
         _N,
         Column("gross_pence", Kind.WHOLE, "All earnings.", required=True),
-        Column("pensionable_pence", Kind.WHOLE, "Earnings that count for the pension.", required=True),
+        Column("pensionable_pence", Kind.WHOLE, "Earnings that count for the pension, arrears included.", required=True),
         Column("pension_employee_pence", Kind.WHOLE, "Employee's pension contribution.", required=True),
         Column("pension_employer_pence", Kind.WHOLE, "Employer's pension contribution.", required=True),
         Column(
             "taxable_pay_pence",
             Kind.WHOLE,
-            "Pay for tax: taxable earnings less the pension contribution (net pay arrangement).",
+            "Pay for tax: taxable earnings less deductions that are taken off it, and less the pension contribution under a net pay arrangement.",
             required=True,
         ),
         Column("tax_pence", Kind.WHOLE, "Income tax; negative is a refund.", required=True),
@@ -104,7 +128,7 @@ PAY_RESULT = Table(
         Column("ni_employer_pence", Kind.WHOLE, "Employer's National Insurance.", required=True),
         Column("student_loan_pence", Kind.WHOLE, "Student loan deduction, whole pounds.", required=True),
         Column("postgraduate_loan_pence", Kind.WHOLE, "Postgraduate loan deduction, whole pounds.", required=True),
-        Column("other_deductions_pence", Kind.WHOLE, "Deductions from net pay that are pay elements.", required=True),
+        Column("other_deductions_pence", Kind.WHOLE, "Deductions that are pay elements, before or after tax.", required=True),
         Column("net_pence", Kind.WHOLE, "What is paid; may be below zero, which the run holds.", required=True),
         Column("taxable_pay_to_date_pence", Kind.WHOLE, "Pay for tax of the tax year, this run included.", required=True),
         Column("tax_to_date_pence", Kind.WHOLE, "Tax of the tax year, this run included.", required=True),

@@ -11,6 +11,7 @@ from commonline.kernel.digest import digest_of
 
 PRO_RATA = ("calendar_days", "working_days", "days_of_365")
 WEEKLY_SALARY = ("days_of_365", "weeks_of_52")
+DAILY_RATE = ("days_of_260", "days_of_365")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,21 @@ class Terms:
         ``days_of_365``: the annual amount x calendar days due / 365 (for a ``period`` amount: as calendar_days).
     :ivar weekly_salary: what a period of n weeks takes of an annual amount.
         ``days_of_365``: annual x 7n / 365 (the standard); ``weeks_of_52``: annual x n / 52.
+    :ivar daily_rate: what a day of holiday or notice takes of an annual amount: ``days_of_260`` (the standard) working days, or
+        ``days_of_365`` calendar days.
+    :ivar arrears_months: months, before the period that is paid, within which a back-dated change is put right (24).
+    :ivar recovery_percent: the share of a period's gross pay, at most, that an agreed recovery of an overpayment takes (20).
     """
 
     pro_rata: str = "calendar_days"
     weekly_salary: str = "days_of_365"
+    daily_rate: str = "days_of_260"
+    arrears_months: int = 24
+    recovery_percent: int = 20
 
     def __post_init__(self) -> None:
-        if self.pro_rata not in PRO_RATA or self.weekly_salary not in WEEKLY_SALARY:
+        chosen = self.pro_rata in PRO_RATA and self.weekly_salary in WEEKLY_SALARY and self.daily_rate in DAILY_RATE
+        if not chosen or self.arrears_months < 0 or not 0 <= self.recovery_percent <= 100:  # noqa: PLR2004 - percent
             raise ValueError(f"not an option of the standard: {self}")
 
     @property
