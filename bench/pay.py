@@ -22,7 +22,9 @@ import polars as pl
 from commonline.calc.columns.payslip import work_out
 from commonline.kernel.period import Frequency, PayPeriod
 from commonline.rules.reader import rule_book
+from commonline.standard.particulars import NONE, TABLES, Particulars
 from commonline.standard.pay import ELEMENT_DUE
+from commonline.standard.table import Kind
 from commonline.standard.terms import STANDARD_TERMS
 
 if TYPE_CHECKING:
@@ -31,34 +33,43 @@ if TYPE_CHECKING:
 PERIOD = PayPeriod.paid(date(2025, 10, 31), Frequency.MONTHLY)
 CURVE = (10_000, 100_000, 1_000_000, 2_000_000)
 COLUMNS = 20
+FEW = 0.02
 
 
 def measure(people: int, repeats: int) -> dict[str, Any]:
     """This will time the engine and both references on generated people.
 
-    :returns: ``people``; ``seconds``, ``copy_seconds``, ``numba_seconds`` (medians); ``ratio_to_copy``, ``ratio_to_numba``;
+    :returns: ``people``; ``seconds``, ``seconds_with_particulars`` (2% have arrears, and each table of particulars names 2%),
+        ``copy_seconds``, ``numba_seconds`` (medians); ``ratio_to_copy``, ``ratio_to_copy_with_particulars``, ``ratio_to_numba``;
         ``curve``: ``people`` and ``ns_per_person`` for 10,000 to 2 million; ``peak_mib``: of the whole process, with all
         data and references.
     """
-    timed = _medians({"engine": engine(people), "copy": copying(people), "numba": looping(people)}, repeats)
+    work = {"engine": engine(people), "few": engine(people, few=FEW), "copy": copying(people), "numba": looping(people)}
+    timed = _medians(work, repeats)
     curve = [{"people": size, "ns_per_person": round(_medians({"engine": engine(size)}, repeats)["engine"] / size * 1e9)} for size in CURVE]
     return {
         "people": people,
         "ratio_to_copy": round(timed["engine"] / timed["copy"], 1),
+        "ratio_to_copy_with_particulars": round(timed["few"] / timed["copy"], 1),
         "ratio_to_numba": round(timed["engine"] / timed["numba"], 1),
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "curve": curve,
         "seconds": timed["engine"],
+        "seconds_with_particulars": timed["few"],
         "copy_seconds": timed["copy"],
         "numba_seconds": timed["numba"],
     }
 
 
-def engine(people: int) -> Callable[[], object]:
-    """This will give the engine's work on a run of so many people, all rules on."""
-    inputs, elements = run_of(people)
+def engine(people: int, *, few: float = 0) -> Callable[[], object]:
+    """This will give the engine's work on a run of so many people, all rules on.
+
+    :param few: the share of the people that each table of particulars names, and that has arrears.
+    """
+    inputs, elements = run_of(people, arrears=few)
+    particulars = particulars_of(people, few) if few else NONE
     book = rule_book(on=PERIOD.paid_on)
-    return lambda: work_out(inputs=inputs, elements=elements, period=PERIOD, book=book, terms=STANDARD_TERMS)
+    return lambda: work_out(inputs=inputs, elements=elements, period=PERIOD, book=book, terms=STANDARD_TERMS, particulars=particulars)
 
 
 def copying(people: int) -> Callable[[], object]:
@@ -82,10 +93,11 @@ def looping(people: int) -> Callable[[], object]:
     return lambda: simplified(*given, *made)
 
 
-def run_of(people: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def run_of(people: int, *, arrears: float = 0) -> tuple[pl.DataFrame, pl.DataFrame]:
     """This will make PAY_INPUT and ELEMENT_DUE of a run, text as text.
 
-    Salary for all, allowances for 30%, hours for 10%, a deduction for 5%, part periods for 3%; loans for 20%, pensions for 90%.
+    Salary for all, allowances for 30%, hours for 10%, a deduction for 5%, part periods for 3%; loans for 20%, pensions for 90%;
+    arrears for a share, nobody if nothing is said.
     """
     draw = np.random.default_rng(2)
     yearly = _yearly(draw, people)
@@ -118,14 +130,52 @@ def run_of(people: int) -> tuple[pl.DataFrame, pl.DataFrame]:
             "postgraduate_loan": draw.random(people) < 0.02,
             "pension_scheme": _drawn(draw, people, ("", "alpha", "lgps", "nhs", "teachers", "dc"), (0.1, 0.4, 0.2, 0.2, 0.05, 0.05)),
             "employer_pension_bp": np.full(people, 2_050),
+            "band_pay_pence": pl.Series([None], dtype=pl.Int64).new_from_index(0, people),
             "taxable_pay_to_date_pence": before * 94 // 100,
             "tax_to_date_pence": before * 13 // 100,
         }
     )
-    return inputs, _elements(draw, people, yearly)
+    return inputs, _elements(draw, people, yearly, arrears)
 
 
-def _elements(draw: np.random.Generator, people: int, yearly: np.ndarray[Any, Any]) -> pl.DataFrame:
+def particulars_of(people: int, share: float) -> Particulars:
+    """This will make particulars of a share of the people for each table, so that several tables may name one person.
+
+    A director has earnings under two letters; those who are together are two.
+    """
+    draw = np.random.default_rng(3)
+    drawn = draw.permutation(people)
+    size = int(people * share)
+    directors, others = np.sort(drawn[:size]), drawn[size:]
+    pairs = np.sort(others[: size // 2 * 2]).reshape(-1, 2)
+    together = np.unique(pairs)
+    frames = {
+        "directors": _amounts("directors", directors).with_columns(method=pl.lit("annual"), weeks=pl.lit(52, pl.Int64)),
+        "ni_to_date": pl.concat(
+            _amounts("ni_to_date", directors).with_columns(
+                ni_letter=pl.lit(letter), place=pl.lit(place, pl.Int64), niable_pence=pl.Series(draw.integers(0, 3_000_000, size))
+            )
+            for place, letter in enumerate("AC")
+        ).sort("n", "place"),
+        "together": pl.DataFrame({"n": together, "first": np.repeat(pairs[:, 0], 2)}),
+        "paid_already": _amounts("paid_already", np.sort(draw.choice(others, size, replace=False))).with_columns(
+            pl.Series(draw.integers(0, 90_000, size)).alias(name)
+            for name in ("pensionable_pence", "band_pay_pence", "taxable_pay_pence", "niable_pence")
+        ),
+        "corrections": _amounts("corrections", np.sort(draw.choice(people, size, replace=False))).with_columns(
+            pl.Series(draw.integers(-900, 900, size)).alias(name) for name in ("pension_employee_pence", "ni_employee_pence")
+        ),
+    }
+    return Particulars(**{name: frame.select(TABLES[name].names) for name, frame in frames.items()})
+
+
+def _amounts(name: str, who: np.ndarray[Any, Any]) -> pl.DataFrame:
+    """Make a row a person of a table of particulars, its numbers nothing, its flags off and its texts empty."""
+    plain = {Kind.WHOLE: pl.lit(0, pl.Int64), Kind.FLAG: pl.lit(value=False), Kind.TEXT: pl.lit("")}
+    return pl.DataFrame({"n": who}).with_columns(plain[column.kind].alias(column.name) for column in TABLES[name] if column.name != "n")
+
+
+def _elements(draw: np.random.Generator, people: int, yearly: np.ndarray[Any, Any], arrears: float) -> pl.DataFrame:
     """Make the rows of all kinds and put them in order."""
     everyone = np.arange(people)
     part_time = np.where(draw.random(people) < 0.25, draw.integers(4, 36, people) * 100, 3_700)
@@ -142,8 +192,13 @@ def _elements(draw: np.random.Generator, people: int, yearly: np.ndarray[Any, An
         _rows(hourly, "OVERTIME", "hourly", draw.integers(1_200, 4_000, len(hourly))).with_columns(
             hours_hundredths=pl.Series(draw.integers(50, 4_000, len(hourly))), pensionable=pl.lit(value=False)
         ),
-        _rows(deducted, "PARKING", "period", draw.integers(500, 6_000, len(deducted))).with_columns(sign=pl.lit(-1, pl.Int64)),
+        _rows(deducted, "PARKING", "period", draw.integers(500, 6_000, len(deducted))).with_columns(
+            sign=pl.lit(-1, pl.Int64), taxable=pl.lit(value=False)
+        ),
     ]
+    if arrears:
+        late = everyone[draw.random(people) < arrears]
+        kinds.append(_rows(late, "ARREARS", "once", draw.integers(-20_000, 90_000, len(late))).with_columns(arrears=pl.lit(value=True)))
     rows = pl.concat([kind.select(name for name in ELEMENT_DUE.names if name != "line") for kind in kinds]).sort("n", maintain_order=True)
     return ELEMENT_DUE.checked(rows.with_columns(pl.int_range(pl.len()).over("n").alias("line")).select(ELEMENT_DUE.names))
 
@@ -151,7 +206,7 @@ def _elements(draw: np.random.Generator, people: int, yearly: np.ndarray[Any, An
 def _rows(who: np.ndarray[Any, Any], element: str, basis: str, pence: np.ndarray[Any, Any]) -> pl.DataFrame:
     """Make one whole-period earning a person."""
     ones = {name: pl.lit(1, pl.Int64) for name in ("part", "whole", "sign")}
-    flags = {name: pl.lit(value=True) for name in ("taxable", "niable", "pensionable")}
+    flags = {name: pl.lit(value=name != "arrears") for name in ("taxable", "niable", "pensionable", "arrears")}
     return pl.DataFrame({"n": who, "amount_pence": pence}).with_columns(
         **ones,
         **flags,

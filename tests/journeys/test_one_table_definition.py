@@ -9,7 +9,8 @@ import pytest
 
 from commonline.converge.store import HELD
 from commonline.payroll.store import MEASURES
-from commonline.people.store import ELEMENT_FACT, FACT
+from commonline.people.store import ABSENCE_FACT, CLAIM, ELEMENT_FACT, EMPTY_TEXT, FACT, MAY_LACK, NOTICE, PAY_FACTS, STARTER
+from commonline.standard import extract
 from commonline.standard.extract import BALANCE, ELEMENT, EMPLOYMENT
 from commonline.standard.pay import PAY_RESULT
 
@@ -39,6 +40,10 @@ def catalogue(databases: Any) -> dict[str, dict[str, tuple[str, bool]]]:
 FRAMES = [
     ("people_employment_fact", FACT),
     ("people_element_fact", ELEMENT_FACT),
+    ("people_absence_fact", ABSENCE_FACT),
+    ("people_notice", NOTICE),
+    ("people_starter", STARTER),
+    ("people_claim", CLAIM),
     ("converge_held", HELD),
     ("payroll_balance", dict.fromkeys(MEASURES, pl.Int64())),
     ("payroll_payslip", {name: PAY_RESULT.schema[name] for name in ("gross_pence", "net_pence")}),
@@ -54,16 +59,31 @@ def test_a_frame_that_is_copied_into_a_table_has_its_columns_and_types(catalogue
 
 
 def test_every_column_of_a_fact_that_must_be_filled_is_in_its_frame(catalogue: Any) -> None:
-    for table, schema in FRAMES[:2]:
+    for table, schema in FRAMES[:6]:
         required = {name for name, (_, filled) in catalogue[table].items() if filled}
         assert required <= set(schema) | {"body_id", "known_from"}
 
 
 def test_a_fact_of_an_employment_holds_every_column_of_the_standard_but_the_secrets() -> None:
-    stated = {column.name for column in EMPLOYMENT if not column.secret} - {"person_ref"}
+    # effective_from is the day a row's values hold from: a fact's valid_from.
+    stated = {column.name for column in EMPLOYMENT if not column.secret} - {"person_ref", "effective_from"}
     assert stated <= set(FACT)
     assert not {column.name for column in EMPLOYMENT if column.secret} & set(FACT)
     assert {column.name for column in ELEMENT} - {"employment_ref"} <= set(ELEMENT_FACT)
+
+
+@pytest.mark.parametrize(
+    ("table", "schema"), [(extract.ABSENCE, ABSENCE_FACT), (extract.NOTICE, NOTICE), (extract.STARTER, STARTER), (extract.CLAIM, CLAIM)]
+)
+def test_what_people_keep_of_a_table_is_all_of_it(table: Any, schema: dict[str, pl.DataType]) -> None:
+    assert set(schema) == set(table.names) - {"employment_ref"} | {"employment_id"}
+    assert {name: schema[name] for name in table.names if name in schema} == {n: t for n, t in table.schema.items() if n in schema}
+
+
+def test_a_fact_lacks_only_what_it_may_lack(catalogue: Any) -> None:
+    optional = {name for name, (_, filled) in catalogue["people_employment_fact"].items() if not filled}
+    assert optional == {*EMPTY_TEXT, *MAY_LACK, "valid_to"}
+    assert set(PAY_FACTS) <= set(FACT)
 
 
 def test_a_required_column_of_the_standard_may_not_be_empty_in_its_table(catalogue: Any) -> None:

@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commonline.cli.answer import WRONG, Answer, Table
+from commonline.cli.answer import WRONG, Answer, Table, as_json
 from commonline.cli.screen import progress
 from commonline.cli.session import PASSWORD, Session, standing
 from commonline.kernel.error import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from commonline.flows.demo import DemoReport
     from commonline.flows.trial_report import TrialReport
+    from commonline.rules.book import Citation
     from commonline.storage.unit import Store
 
 _SHOWN = 20
 _MARK = "made-by-demo"
+_UNCHECKED = "not checked by an outside oracle"
 _LAST = ("M08", "W31", "W32", "W33", "W34")
 """The periods of the demonstration's last month."""
 
@@ -199,26 +202,73 @@ def law() -> None:
 @click.option("--subject", default="", help="Only subjects that begin with this: pension.")
 @standing()
 def show_law(session: Session, on: datetime | None, subject: str) -> Answer:  # noqa: ARG001 - every command has a session
-    """Show which law is held for which days, and where it comes from."""
+    """Show which law is held for which days, where it comes from, and which outside cases check it."""
     from commonline.rules.coverage import coverage
 
     day = on.date() if on else None
     found = [c for c in coverage() if c.subject.startswith(subject) and (day is None or c.first_day <= day <= c.last_day)]
-    rows = [(c.subject, c.first_day.isoformat(), c.last_day.isoformat(), "yes" if c.certain else "NO", c.title, c.href) for c in found]
-    table = Table(("Subject", "From", "Checked up to", "Certain", "Instrument", "Address"), rows)
-    return Answer({"law": found}, [table] if rows else ["No checked law."])
+    rows = [
+        (
+            c.subject,
+            c.first_day.isoformat(),
+            c.last_day.isoformat(),
+            "yes" if c.certain else "NO",
+            c.outside or _UNCHECKED,
+            c.title,
+            c.href,
+        )
+        for c in found
+    ]
+    table = Table(("Subject", "From", "Checked up to", "Certain", "Outside cases", "Instrument", "Address"), rows)
+    machine = [{**as_json(c), "checked_outside": bool(c.outside)} for c in found]
+    return Answer({"law": machine}, [table] if rows else ["No checked law."])
 
 
 @law.command("check")
 @standing()
 def check_law(session: Session) -> Answer:  # noqa: ARG001 - every command has a session
-    """Check that the files of law are in order, and name days that nobody has checked; exit code 1 when one is not in order."""
+    """Check that the files of law are in order, and name days that nobody has checked; exit code 1 when one is not in order.
+
+    It also says, by subject, which values no outside oracle checks.
+    """
     from commonline.rules import coverage
 
     said = coverage.check_law()
     problems = [sentence for sentence in said if sentence.startswith("problem:")]
-    reader = [*said, f"{len(problems)} problems, {len(said) - len(problems)} notes."]
-    return Answer({"problems": problems, "notes": [s for s in said if s not in problems]}, reader, WRONG if problems else 0)
+    # A file that is not in order has no citations to show.
+    by_subject = {} if problems else _by_subject(coverage.coverage())
+    reader: list[str | Table] = [*said, f"{len(problems)} problems, {len(said) - len(problems)} notes."]
+    if by_subject:
+        rows = [(subject, _outside(entries)) for subject, entries in by_subject.items()]
+        reader += ["", Table(("Subject", "Outside cases"), rows)]
+    outside = [
+        {
+            "subject": subject,
+            "entries": len(entries),
+            "checked_outside": sum(bool(c.outside) for c in entries),
+            "unchecked_from": [c.first_day for c in entries if not c.outside],
+        }
+        for subject, entries in by_subject.items()
+    ]
+    machine = {"problems": problems, "notes": [s for s in said if s not in problems], "outside": outside}
+    return Answer(machine, reader, WRONG if problems else 0)
+
+
+def _by_subject(citations: Iterable[Citation]) -> dict[str, list[Citation]]:
+    found: dict[str, list[Citation]] = {}
+    for citation in citations:
+        found.setdefault(citation.subject, []).append(citation)
+    return found
+
+
+def _outside(entries: Sequence[Citation]) -> str:
+    """Say whether outside cases check a subject, and from which days not."""
+    unchecked = [c.first_day.isoformat() for c in entries if not c.outside]
+    if not unchecked:
+        return "checked for all its days"
+    if len(unchecked) == len(entries):
+        return _UNCHECKED
+    return f"{_UNCHECKED} from {', '.join(unchecked)}; the other {len(entries) - len(unchecked)} of {len(entries)} entries are checked"
 
 
 @click.command("check-cases")

@@ -67,7 +67,8 @@ def _reader(found: Explanation) -> list[str | Table]:
             )
         reader += ["", "Law"]
         for law in found.law:
-            reader.append(f"  {law.subject}: {law.title}{f' ({law.href})' if law.href else ''}")
+            unchecked = "" if law.outside else " (not checked by an outside oracle)"
+            reader.append(f"  {law.subject}: {law.title}{f' ({law.href})' if law.href else ''}{unchecked}")
             reader.append(f"    checked up to {law.last_day:%-d %B %Y}; {law.checked}")
             if not law.certain:
                 reader.append(f"    not certain: {law.doubt}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from commonline.cli import bodies, checks, findings, payslips, runs, setup
+from commonline.cli import bodies, checks, findings, payslips, runs, scales, setup
 from commonline.cli.answer import BUG, EXIT_CODES, INTERRUPTED, REFUSED
 from commonline.cli.screen import show_refusal
 from commonline.kernel.error import Refusal
@@ -48,7 +48,15 @@ def root() -> None:
     """
 
 
-for _command in (*checks.COMMANDS, *bodies.COMMANDS, *findings.COMMANDS, *runs.COMMANDS, *payslips.COMMANDS, *setup.COMMANDS):
+for _command in (
+    *checks.COMMANDS,
+    *bodies.COMMANDS,
+    *findings.COMMANDS,
+    *runs.COMMANDS,
+    *payslips.COMMANDS,
+    *scales.COMMANDS,
+    *setup.COMMANDS,
+):
     root.add_command(_command)
 
 

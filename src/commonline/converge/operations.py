@@ -17,18 +17,18 @@ from commonline.converge import store
 from commonline.converge.cells import map_to_standard
 from commonline.converge.judge import judge
 from commonline.converge.reading import read
-from commonline.converge.terms import ExtractUnreadable
+from commonline.converge.rule import Against
+from commonline.converge.terms import KEEP_OUT, TABLES, ExtractUnreadable, Frames
 from commonline.kernel.digest import derived_id, digest
 from commonline.kernel.finding import Finding, Weight
-from commonline.standard.extract import BALANCE, ELEMENT, EMPLOYMENT
 from commonline.storage import blob
 from commonline.storage.fault import point
 
 if TYPE_CHECKING:
-    from commonline.converge.terms import Frames, Mapping, Reading
-    from commonline.storage.unit import Unit
+    from collections.abc import Callable
 
-_TABLES = {"employments": EMPLOYMENT, "elements": ELEMENT, "balances": BALANCE}
+    from commonline.converge.terms import Mapping, Reading
+    from commonline.storage.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Extract:
     """A file as a body sent it.
 
     :ivar name: the file's name. :ivar content: its bytes.
-    :ivar kind: ``full`` or ``changes``. :ivar carries: ``employments``, ``elements`` or ``balances``.
+    :ivar kind: ``full`` or ``changes``. :ivar carries: one of ``terms.TABLES``.
     :ivar as_at: the day from which what it says holds.
     """
 
@@ -85,12 +85,14 @@ def receive(
     known: pl.DataFrame,
     schemes: frozenset[str],
     pay_groups: frozenset[str],
+    claims: Callable[[], pl.DataFrame] | None = None,
 ) -> Judgement:
     """This will keep extracts that belong together and judge them together.
 
     :param begins: first day of the period they are for. :param ends: its last day.
-    :param known: what is known of the body's employments: ``employment_ref``, ``end_date``.
+    :param known: what is known of the body's employments: ``employment_ref``, ``person_ref``, ``start_date``, ``end_date``.
     :param schemes: references of the body's PAYE schemes. :param pay_groups: codes of its pay groups.
+    :param claims: gives the claims that are known: the columns of CLAIM but ``source``; asked only when an extract carries claims.
     :raises ExtractUnreadable: when a file is not what its mapping says; nothing is then kept.
     """
     new = [e for e in extracts if not store.has_extract(unit=unit, digest=digest(e.content), carries=e.carries)]
@@ -102,12 +104,18 @@ def receive(
                 why=f"It holds from {extract.as_at}, and one that holds from {latest} is in already: what that one said would be undone.",
                 do="Ask the body for an extract of today.",
             )
-    frames = {carries: [table.empty()] for carries, table in _TABLES.items()}
+    frames = {carries: [table.empty()] for carries, table in TABLES.items()}
     readings: dict[tuple[str, str], Reading] = {}
     findings: list[Finding] = []
-    held: dict[str, frozenset[str]] = dict.fromkeys(_TABLES, frozenset())
+    held: dict[str, frozenset[str]] = dict.fromkeys(TABLES, frozenset())
     for extract in new:
-        how = mapping.extracts[extract.carries]
+        how = mapping.extracts.get(extract.carries)
+        if how is None:
+            raise ExtractUnreadable(
+                f"{extract.name} was not received.",
+                why=f"The mapping does not say how a file that carries {extract.carries} is read.",
+                do=f"Add {extract.carries} to the extracts of mapping.yaml; it can carry {', '.join(TABLES)}.",
+            )
         reading = read(content=extract.content, dialect=how.dialect)
         mapped = map_to_standard(reading=reading, mapping=mapping, extract_digest=reading.digest, carries=extract.carries)
         readings[extract.name, extract.carries] = reading
@@ -116,15 +124,19 @@ def receive(
         held[extract.carries] |= mapped.held | {f"{reading.digest}:{row}" for row in reading.held}
     joined = {carries: pl.concat(parts) for carries, parts in frames.items()}
     judged = judge(
-        **joined,
-        period_begins=begins,
-        period_ends=ends,
-        known=known,
+        frames=Frames(**joined),
+        against=Against(
+            begins=begins,
+            ends=ends,
+            known=known,
+            claims=claims() if claims and joined["claims"].height else None,
+            as_at={carries: max(e.as_at for e in new if e.carries == carries) for carries in {e.carries for e in new}},
+            grades=mapping.grades,
+            schemes=schemes,
+            pay_groups=pay_groups,
+        ),
         blind=lambda values: pl.Series(unit.seal.blind_many(body=unit.own, column="finding", values=values.to_list()), dtype=pl.String),
         held=held,
-        grades=mapping.grades,
-        schemes=schemes,
-        pay_groups=pay_groups,
         full=any(e.kind == "full" and e.carries == "employments" for e in new),
     )
     findings += judged.findings
@@ -139,12 +151,13 @@ def rows_held(*, unit: Unit, pay_group: str, groups: list[str], due: pl.Series, 
     """This will give the held rows that keep somebody out of a run: ``carries`` and the columns of ``store.HELD``.
 
     A held row about an employment that is due holds it, whatever pay group the row itself names: an element that cannot be read must
-    not be left out in silence. A held row about an employment nobody knows yet counts in the group it names; in the first of the
-    body's groups when that cannot be told, so that it counts once.
+    not be left out in silence. What is held of a claim, a notice or a starter's paper waits by itself (``terms.KEEP_OUT``). A held
+    row about an employment nobody knows yet counts in the group it names; in the first of the body's groups when that cannot be told,
+    so that it counts once.
 
     :param due: references of the employments that are due. :param known: of all that are known.
     """
-    found = store.held(unit=unit)
+    found = store.held(unit=unit).filter(pl.col("carries").is_in(KEEP_OUT))
     group = pl.when(pl.col("pay_group").is_in(groups)).then(pl.col("pay_group")).otherwise(pl.lit(min(groups)))
     stranger = ~pl.col("employment_ref").is_in(known.implode()) & (pl.col("carries") == "employments") & (group == pay_group)
     return found.filter(pl.col("employment_ref").is_in(due.implode()) | stranger).select("carries", *store.HELD)
@@ -190,9 +203,9 @@ def _number(unit: Unit, extract: Extract) -> str:
 
 def _held_rows(kept_out: pl.DataFrame, aside: list[str], findings: list[Finding]) -> pl.DataFrame:
     why: dict[str, Finding] = {}
-    for finding in findings:
-        if finding.weight is Weight.HOLDS:
-            why.setdefault(finding.source, finding)
+    # A row that only repeats another may have no finding that holds, and has the note that says so.
+    for finding in sorted(findings, key=lambda one: one.weight is not Weight.HOLDS):
+        why.setdefault(finding.source, finding)
     unknown = Finding("EXT-004", Weight.HOLDS, "", "The row could not be read.")
     group = kept_out["pay_group"].fill_null("").to_list() if "pay_group" in kept_out.columns else [""] * kept_out.height
     rows = [
@@ -204,9 +217,10 @@ def _held_rows(kept_out: pl.DataFrame, aside: list[str], findings: list[Finding]
 
 
 def _resolve(unit: Unit, accepted: Frames, new: list[str]) -> None:
-    """This will let go of held rows for whose employment a row was accepted: in any extract, or of elements and balances in a later one."""
+    """This will let go of held rows for whose employment a row was accepted: in any extract, or of another table in a later one."""
     waiting = store.held(unit=unit).filter(pl.col("employment_ref") != "")
-    for carries, frame in (("employments", accepted.employments), ("elements", accepted.elements), ("balances", accepted.balances)):
+    for carries in KEEP_OUT:
+        frame = getattr(accepted, carries)
         open_rows = waiting.filter(pl.col("carries") == carries)
         if carries != "employments":
             open_rows = open_rows.filter(~pl.col("extract_id").is_in(new))

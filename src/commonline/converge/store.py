@@ -48,12 +48,12 @@ def add_held(*, unit: Unit, extract: UUID, rows: pl.DataFrame) -> None:
 def held(*, unit: Unit) -> pl.DataFrame:
     """This will give the rows that are still held: ``extract_id``, ``carries`` and the columns of ``HELD``.
 
-    A row that only repeats one that went on (ELM-004, BAL-003) holds nobody.
+    A row that only repeats one that went on (ELM-004, BAL-003, ABS-003) holds nobody.
     """
     query = (
         "SELECT h.extract_id, e.carries, h.source, h.employment_ref, h.pay_group, h.code, h.sentence FROM converge_held h"
         " JOIN converge_extract e ON e.body_id = h.body_id AND e.id = h.extract_id"
-        " WHERE h.code NOT IN ('ELM-004', 'BAL-003') AND NOT EXISTS (SELECT FROM converge_resolution r"
+        " WHERE h.code NOT IN ('ELM-004', 'BAL-003', 'ABS-003') AND NOT EXISTS (SELECT FROM converge_resolution r"
         " WHERE r.body_id = h.body_id AND r.extract_id = h.extract_id AND r.source = h.source) ORDER BY e.received_at, h.source"
     )
     return bulk.read(unit=unit, query=query, schema={"extract_id": pl.String(), "carries": pl.String(), **HELD})

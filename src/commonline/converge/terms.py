@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from commonline.kernel.error import Refusal
-from commonline.standard.extract import BALANCE, ELEMENT, EMPLOYMENT, POST
+from commonline.standard.extract import ABSENCE, BALANCE, CLAIM, ELEMENT, EMPLOYMENT, NOTICE, POST, STARTER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Map
@@ -16,8 +16,22 @@ if TYPE_CHECKING:
 
     from commonline.kernel.finding import Finding
 
-TABLES = MappingProxyType({"employments": EMPLOYMENT, "elements": ELEMENT, "balances": BALANCE})
+TABLES = MappingProxyType(
+    {
+        "employments": EMPLOYMENT,
+        "elements": ELEMENT,
+        "balances": BALANCE,
+        "starters": STARTER,
+        "notices": NOTICE,
+        "absences": ABSENCE,
+        "claims": CLAIM,
+    }
+)
 """What an extract can carry."""
+
+KEEP_OUT = ("employments", "elements", "balances", "absences")
+"""What keeps a person out of a run while a row of it is held. The others wait by themselves: pay goes on without a claim until it is
+proven, and on the code in force until a notice or a starter's paper can be read."""
 
 MAPPED = MappingProxyType({**TABLES, "posts": POST})
 """What a mapping can fill: what an extract can carry, and the posts of an organogram, which nobody is taken on from."""
@@ -183,7 +197,7 @@ class Columns:
 class ExtractMapping:
     """How one kind of extract of a body is read.
 
-    :ivar carries: what it carries: ``employments``, ``elements`` or ``balances``.
+    :ivar carries: what it carries: one of ``TABLES``, or ``posts``.
     :ivar file: pattern of the file's name, as in a shell: ``employments*.csv``.
     :ivar dialect: how the file is written.
     :ivar columns: by column of the standard, in its order; a column that is not there is empty.
@@ -215,7 +229,7 @@ class Mapping:
 class Mapped:
     """Rows in the standard's columns: one for each row of the reading.
 
-    :ivar carries: ``employments``, ``elements`` or ``balances``.
+    :ivar carries: one of ``TABLES``, or ``posts``.
     :ivar frame: the standard's frame; a cell that could not be read is empty there and has a finding.
     :ivar held: sources of the rows that findings hold.
     :ivar findings: of the cells.
@@ -229,16 +243,24 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """The three tables of a body's extract.
+    """The tables of a body's extracts.
 
     :ivar employments: frame of ``EMPLOYMENT``.
     :ivar elements: frame of ``ELEMENT``.
     :ivar balances: frame of ``BALANCE``.
+    :ivar starters: frame of ``STARTER``.
+    :ivar notices: frame of ``NOTICE``.
+    :ivar absences: frame of ``ABSENCE``.
+    :ivar claims: frame of ``CLAIM``.
     """
 
-    employments: pl.DataFrame
-    elements: pl.DataFrame
-    balances: pl.DataFrame
+    employments: pl.DataFrame = field(default_factory=EMPLOYMENT.empty)
+    elements: pl.DataFrame = field(default_factory=ELEMENT.empty)
+    balances: pl.DataFrame = field(default_factory=BALANCE.empty)
+    starters: pl.DataFrame = field(default_factory=STARTER.empty)
+    notices: pl.DataFrame = field(default_factory=NOTICE.empty)
+    absences: pl.DataFrame = field(default_factory=ABSENCE.empty)
+    claims: pl.DataFrame = field(default_factory=CLAIM.empty)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from commonline.calc.columns.national_insurance import ni_columns
 from commonline.calc.columns.student_loan import loan_columns
 from commonline.calc.plain import income_tax, national_insurance, student_loan
 from commonline.flows.case_file import Case, NotDone, read_case
+from commonline.flows.director_cases import directors_by_columns, directors_by_plain
 from commonline.kernel.error import Refusal
 from commonline.kernel.money import pounds
 from commonline.rules.book import LawUnknown
@@ -141,6 +142,8 @@ def _plain_figures(case: Case, book: RuleBook) -> Mapping[str, int]:
             letter=case.letter, frequency=case.frequency, earnings_pence=case.gross, law=book.national_insurance
         )
         return {"ee": ni.employee, "er": ni.employer, "at_lel": ni.at_lel, "lel_to_pt": ni.lel_to_pt, "pt_to_uel": ni.pt_to_uel}
+    if case.kind == "ni_director":
+        return directors_by_plain(cases=[case], book=book)[0]
     due, _ = student_loan.deduction(plan=case.plan, frequency=case.frequency, earnings_pence=case.gross, law=book.student_loans)
     return {"deduction": due}
 
@@ -207,6 +210,7 @@ def _loan_by_columns(group: list[Case], book: RuleBook) -> Sequence[Mapping[str,
 _COLUMNS: Mapping[str, Callable[[list[Case], RuleBook], Sequence[Mapping[str, int]]]] = {
     "income_tax": _tax_by_columns,
     "ni": _ni_by_columns,
+    "ni_director": lambda group, book: directors_by_columns(cases=group, book=book),
     "student_loan": _loan_by_columns,
 }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from commonline.calc.plain.difference import Change, explain_change
-from commonline.calc.plain.payslip import Payslip, work_out
+from commonline.calc.plain.run import work_out_run
 from commonline.flows.frozen_run import FrozenRun, frozen_run, slips_before
 from commonline.kernel.money import spoken
 from commonline.line import public as line
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from commonline.calc.plain.payslip import Payslip
     from commonline.calc.plain.workings import Step
     from commonline.rules.book import Citation, RuleBook
     from commonline.storage.unit import Store, Unit
@@ -36,6 +37,9 @@ class ExplainedLine:
     :ivar effect: 1: it adds to net pay; -1: it is taken from it; 0: the employer pays it on top.
     :ivar source: ``digest:row`` of the body's own file, or "" for what follows from the law.
     :ivar file: the name of that file, or "".
+    :ivar origin: the earlier period it belongs to, or "".
+    :ivar due_pence: what that period comes to now; None where it belongs to none.
+    :ivar settled_pence: what had been paid for it; None likewise.
     """
 
     element: str
@@ -44,6 +48,9 @@ class ExplainedLine:
     effect: int
     source: str
     file: str
+    origin: str
+    due_pence: int | None
+    settled_pence: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +126,16 @@ def _again(frozen: FrozenRun, n: int, *, book: RuleBook, body: UUID) -> tuple[Pa
             words = "rule book" if what == "rules" else "terms"
             return None, f"It was made with other {words} ({frozen.manifest[what][:12]}, here {ours[:12]}), so it was not worked out again."
     due = frozen.elements.get(n, [])
-    named = [{**row, "name": payroll.name_of(row["element"])} for row in due]
-    slip = work_out(person=frozen.inputs[n], elements=named, period=frozen.period, book=book, terms=terms)
+    together = _with(frozen, n)
+    named = {m: [{**row, "name": payroll.name_of(row["element"])} for row in frozen.elements.get(m, [])] for m in together}
+    slip = work_out_run(
+        inputs=[frozen.inputs[m] for m in together],
+        elements=named,
+        particulars=frozen.particulars,
+        period=frozen.period,
+        book=book,
+        terms=terms,
+    )[n]
     stored = {row["line"]: row["pence"] for row in frozen.lines.get(n, [])}
     wrong = [
         f"{payroll.name_of(row['element'])} {spoken(pence)}, paid as {spoken(stored.get(row['line'], 0))}"
@@ -135,14 +150,34 @@ def _again(frozen: FrozenRun, n: int, *, book: RuleBook, body: UUID) -> tuple[Pa
     return slip, f"The second engine has it otherwise: {'; '.join(wrong)}." if wrong else ""
 
 
+def _with(frozen: FrozenRun, n: int) -> list[int]:
+    """Give the employments that are worked out together with one, itself included."""
+    groups: dict[int, int] = dict(frozen.particulars.together.iter_rows())
+    return [m for m, first in groups.items() if first == groups[n]] if n in groups else [n]
+
+
 def _lines(frozen: FrozenRun, n: int, files: Mapping[str, str]) -> tuple[ExplainedLine, ...]:
     sources = {row["line"]: row["source"] or "" for row in frozen.elements.get(n, [])}
+    past = {(row["element"], row["origin"]): row for row in frozen.arrears.get(n, [])}
     found = []
     for row in frozen.lines.get(n, []):
         source = sources.get(row["line"], "")
         element = row["element"]
         file = files.get(source.partition(":")[0], "")
-        found.append(ExplainedLine(element, payroll.name_of(element), row["pence"], payroll.effect_on_net(element), source, file))
+        then = past.get((element, row["origin"]))
+        found.append(
+            ExplainedLine(
+                element=element,
+                name=payroll.name_of(element),
+                pence=row["pence"],
+                effect=payroll.effect_on_net(element),
+                source=source,
+                file=file,
+                origin=row["origin"],
+                due_pence=then["due_pence"] if then else None,
+                settled_pence=then["settled_pence"] if then else None,
+            )
+        )
     return tuple(found)
 
 

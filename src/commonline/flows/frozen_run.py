@@ -14,6 +14,7 @@ from commonline.payroll import public as payroll
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from commonline.standard.particulars import Particulars
     from commonline.storage.unit import Unit
 
 _ELEMENTS_OF_LAW = {
@@ -49,7 +50,9 @@ class FrozenRun:
     :ivar results: the row of PAY_RESULT, by ``n``.
     :ivar inputs: the row of PAY_INPUT, by ``n``.
     :ivar elements: the rows of ELEMENT_DUE with their ``source``, by ``n``.
-    :ivar lines: ``line``, ``element``, ``pence``, by ``n``.
+    :ivar lines: ``line``, ``element``, ``pence``, ``origin``, by ``n``.
+    :ivar arrears: what is paid or taken for earlier periods, with what was due and what had been paid for them, by ``n``.
+    :ivar particulars: what only a few of the run have.
     """
 
     run: payroll.Run
@@ -60,6 +63,8 @@ class FrozenRun:
     inputs: Mapping[int, Mapping[str, Any]]
     elements: Mapping[int, list[Mapping[str, Any]]]
     lines: Mapping[int, list[Mapping[str, Any]]]
+    arrears: Mapping[int, list[Mapping[str, Any]]]
+    particulars: Particulars
 
     @property
     def period(self) -> PayPeriod:
@@ -71,12 +76,12 @@ class FrozenRun:
     def comparable(self, n: int) -> dict[str, object]:
         """This will give a payslip in the form that ``explain_change`` takes."""
         person, result = self.people[n], self.results[n]
-        rows = [(row["element"], payroll.effect_on_net(row["element"]) * row["pence"]) for row in self.lines.get(n, [])]
+        rows = [(row["element"], payroll.effect_on_net(row["element"]) * row["pence"], row["origin"]) for row in self.lines.get(n, [])]
         return {
             "net_pence": result["net_pence"],
             "lines": [
-                {"element": _ELEMENTS_OF_LAW.get(element, element), "name": payroll.name_of(element), "pence": pence}
-                for element, pence in rows
+                {"element": _ELEMENTS_OF_LAW.get(element, element), "name": payroll.name_of(element), "pence": pence, "origin": origin}
+                for element, pence, origin in rows
                 if pence
             ],
             "facts": {name: person[name] for name in _FACTS if name in person}
@@ -90,8 +95,8 @@ def frozen_run(*, unit: Unit, run: payroll.Run) -> FrozenRun:
 
     :raises LookupError: when a document is not there or is not what its digest says; that is our mistake.
     """
-    names = ("roster", "inputs", "elements", "results", "lines")
-    roster, inputs, elements, results, lines = (
+    names = ("roster", "inputs", "elements", "results", "lines", "arrears")
+    roster, inputs, elements, results, lines, arrears = (
         list(frame.iter_rows(named=True)) for frame in payroll.documents(unit=unit, run=run, names=names)
     )
     return FrozenRun(
@@ -103,6 +108,8 @@ def frozen_run(*, unit: Unit, run: payroll.Run) -> FrozenRun:
         inputs=_one_each(inputs),
         elements=_many_each(elements),
         lines=_many_each(lines),
+        arrears=_many_each(arrears),
+        particulars=payroll.run_particulars(unit=unit, run=run),
     )
 
 

@@ -70,8 +70,13 @@ def bacs_message(*, unit: Unit, released: payroll.Released, group: register.PayG
 
 
 def fps_messages(*, unit: Unit, released: payroll.Released, group: register.PayGroup, pack: Path | None) -> tuple[Message, ...]:
-    """This will give a Full Payment Submission for each PAYE scheme of the run, judged by the operator's schema pack if it is there."""
+    """This will give a Full Payment Submission for each PAYE scheme of the run, judged by the operator's schema pack if it is there.
+
+    An interim run has none: an advance is reported with the pay it is an advance of.
+    """
     run = released.run
+    if run.kind == "interim":
+        return ()
     year = TaxYear(run.tax_year)
     employees = _employees(unit, released)
     found = []
@@ -165,7 +170,8 @@ def _employees(unit: Unit, released: payroll.Released) -> pl.DataFrame:
 
 
 def _stem(run: payroll.Run) -> str:
-    return f"{run.pay_group}-{run.period.replace('/', '-')}-{run.digest[:12]}"
+    kind = "" if run.kind == "main" else f"-{run.kind}{run.number}"
+    return f"{run.pay_group}-{run.period.replace('/', '-')}{kind}-{run.digest[:12]}"
 
 
 def _few(unfit: dict[str, str]) -> str:

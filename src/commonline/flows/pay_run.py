@@ -6,6 +6,7 @@ Everything up to the commit of ``release`` can be undone or tried again. What ha
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,6 +15,7 @@ from commonline.access import public as access
 from commonline.converge import public as converge
 from commonline.finance import public as finance
 from commonline.findings import public as findings
+from commonline.flows.history import history, known
 from commonline.flows.outgoing import bacs_message, fps_messages
 from commonline.kernel.finding import Weight
 from commonline.line import public as line
@@ -21,6 +23,7 @@ from commonline.payroll import public as payroll
 from commonline.people import public as people
 from commonline.register import public as register
 from commonline.rules.reader import rule_book
+from commonline.standard.particulars import NI_TO_DATE
 from commonline.storage import outbox
 from commonline.storage.fault import point
 from commonline.storage.unit import unit_of_work
@@ -36,16 +39,25 @@ if TYPE_CHECKING:
 
 
 def propose(
-    *, store: Store, body: UUID, pay_group: str, period: PayPeriod, batch: str, account: access.Account, now: datetime
+    *,
+    store: Store,
+    body: UUID,
+    pay_group: str,
+    period: PayPeriod,
+    batch: str,
+    account: access.Account,
+    now: datetime,
+    some: Some | None = None,
 ) -> tuple[payroll.Run, payroll.Proposal]:
     """This will propose the run of one pay group and period, and record what is doubtful about it.
 
+    :param some: for an off-cycle or interim run; None: the main run.
     :raises Refusal: when the account may not, the law is not known for the day, or the run is released.
     """
     with unit_of_work(store=store, body=body, now=now) as unit:
         unit.in_turn()
         access.require(unit=unit, account=account, role="payroll_officer")
-        due = _due(unit=unit, body=body, pay_group=pay_group, period=period)
+        due = _due(unit=unit, body=body, pay_group=pay_group, period=period, some=some)
         run, made = payroll.propose(unit=unit, due=due, batch=batch, by=account.id, actor=account.name)
         findings.record(unit=unit, found=made.findings)
         point("propose.before_commit")
@@ -118,36 +130,94 @@ def release(*, store: Store, body: UUID, run: payroll.Run, account: access.Accou
     point("release.after_commit")
 
 
-def _due(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod) -> payroll.Due:
+@dataclass(frozen=True, slots=True)
+class Some:
+    """A run for some people only, beside the main one.
+
+    :ivar kind: ``off_cycle`` or ``interim``.
+    :ivar only: references of their employments.
+    :ivar advance_pence: what an interim run pays each.
+    """
+
+    kind: str
+    only: frozenset[str]
+    advance_pence: int = 0
+
+
+def _due(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod, some: Some | None) -> payroll.Due:
     group = register.pay_group(unit=unit, code=pay_group)
-    roster = people.roster(unit=unit, pay_group=pay_group, period=period, known_at=unit.now)
-    known = people.present(unit=unit, known_at=unit.now)
+    kind, only = (some.kind, some.only) if some else ("main", None)
+    known_now = known(unit=unit, known_at=unit.now, first=period.begins, last=period.ends)
+    present = people.present(unit=unit, known_at=unit.now)
+    terms = line.terms(body=body, on=period.paid_on)
+    past = history(unit=unit, body=body, pay_group=pay_group, period=period, kind=kind, terms=terms)
     year = str(period.tax_year)
     last = payroll.last_released(unit=unit, pay_group=pay_group, before=period.paid_on)
+    mains = payroll.main_runs(unit=unit, pay_group=pay_group, until=period.paid_on)
+    ids = past.since["employment_id"].implode() if past else pl.Series([], dtype=pl.String).implode()
+    roster = known_now.facts.filter(pl.col("pay_group") == pay_group)
     return payroll.Due(
         body=body,
         pay_group_id=group.id,
         pay_group=pay_group,
         employer_pension_bp=group.employer_pension_bp,
         period=period,
+        kind=kind,
+        number=_number(unit, pay_group, period, kind),
+        only=only,
+        advance_pence=some.advance_pence if some else 0,
         rules=rule_book(on=period.paid_on),
-        terms=line.terms(body=body, on=period.paid_on),
-        roster=roster,
-        elements=people.elements(unit=unit, period=period, known_at=unit.now),
+        terms=terms,
+        known=known_now,
+        latest=present.filter(pl.col("employment_id").is_in(ids)),
+        notices=people.notices(unit=unit, known_at=unit.now),
+        starters=people.starters(unit=unit, known_at=unit.now),
+        history=past if kind != "interim" else None,
+        recoveries=payroll.recoveries(unit=unit),
+        advances=payroll.advances(unit=unit) if kind != "interim" else _NO_ADVANCES,
+        paid_already=payroll.paid_already(unit=unit, pay_group=pay_group, period=period, only=only),
+        jobs=register.jobs(unit=unit),
+        office=_office(unit, roster, period),
+        first_day=payroll.period_of(mains[0]).begins if mains else None,
         balances=payroll.year_to_date(unit=unit, tax_year=year),
         earlier_years=payroll.earlier_years(unit=unit, tax_year=year),
         rows_held=converge.rows_held(
             unit=unit,
             pay_group=pay_group,
             groups=[each.code for each in register.pay_groups(unit=unit)],
-            due=roster["employment_ref"],
-            known=known["employment_ref"],
+            due=roster["employment_ref"].unique(),
+            known=present["employment_ref"],
         ),
         last=payroll.slips_of(unit=unit, run=last.id) if last else _NO_SLIPS,
-        shared_accounts=_shared_accounts(unit, known),
+        shared_accounts=_shared_accounts(unit, present),
         answered=findings.answered(unit=unit),
         levy_before=payroll.levy_before(unit=unit, tax_year=year),
     )
+
+
+def _number(unit: Unit, pay_group: str, period: PayPeriod, kind: str) -> int:
+    """Give the number of an off-cycle or interim run in its period: one that waits is proposed anew, and the others are counted."""
+    if kind == "main":
+        return 1
+    where = "pay_group = %s AND tax_year = %s AND period = %s AND kind = %s AND state = 'released'"
+    return 1 + len(payroll.runs(unit=unit, where=where, values=(pay_group, period.tax_year.begins, str(period), kind)))
+
+
+def _office(unit: Unit, roster: pl.DataFrame, period: PayPeriod) -> pl.DataFrame:
+    """Give what directors have earned in office this tax year, by letter in the order of first use."""
+    directors = roster.filter(pl.col("director_method") != "").unique("employment_id", keep="last")
+    if directors.is_empty():
+        return _NO_OFFICE
+    year = period.tax_year
+    earned = payroll.office(unit=unit, tax_year=str(year), refs=directors["employment_ref"].to_list())
+    since = directors.select("employment_id", "employment_ref", pl.col("director_from").fill_null(year.first_day))
+    # What was paid before the appointment was paid to an employee like others; an opening balance is of the whole year so far.
+    counted = earned.join(since, on="employment_ref").filter(
+        pl.col("paid_on").fill_null(year.first_day) >= pl.max_horizontal("director_from", pl.lit(year.first_day))
+    )
+    measures = [name for name in earned.columns if name.endswith("_pence")]
+    by_letter = counted.group_by("employment_id", "ni_letter", maintain_order=True).agg(pl.col(measures).sum())
+    return by_letter.with_columns(place=pl.int_range(pl.len(), dtype=pl.Int64).over("employment_id"))
 
 
 def _shared_accounts(unit: Unit, present: pl.DataFrame) -> frozenset[str]:
@@ -156,6 +226,8 @@ def _shared_accounts(unit: Unit, present: pl.DataFrame) -> frozenset[str]:
     return frozenset(known.filter(human.n_unique().over("blind") > 1)["bank_account_id"])
 
 
+_NO_ADVANCES = pl.DataFrame(schema={"employment_id": pl.String, "pence": pl.Int64})
+_NO_OFFICE = pl.DataFrame(schema={"employment_id": pl.String} | {n: k for n, k in NI_TO_DATE.schema.items() if n != "n"})
 _NO_SLIPS = pl.DataFrame(
     schema={
         "employment_id": pl.String,

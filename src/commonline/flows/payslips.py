@@ -193,7 +193,7 @@ def _sources(person: Mapping[str, Any], law: Mapping[str, Citation]) -> Iterator
         wanted[f"pension.{person['pension_scheme']}"] = "Pension contributions"
     for subject, name in wanted.items():
         if subject in law:
-            yield payslip_html.Source(name, law[subject].title, law[subject].href)
+            yield payslip_html.Source(name, law[subject].title, law[subject].href, unchecked=not law[subject].outside)
 
 
 def _known(people: Iterable[Mapping[str, Any]], column: str) -> list[str]:

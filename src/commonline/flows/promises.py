@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from commonline.access import public as access
 from commonline.calc.columns.payslip import work_out
-from commonline.calc.plain.payslip import work_out as work_out_plainly
+from commonline.calc.plain.run import work_out_run
 from commonline.finance import public as finance
+from commonline.flows.whole_past import unfound
 from commonline.gateways import bank_bacs, hmrc_rti
 from commonline.kernel.digest import digest
 from commonline.kernel.period import Frequency, PayPeriod
@@ -22,13 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from commonline.standard.particulars import Particulars
     from commonline.storage.unit import Unit
 
 Found = tuple[int, list[str]]
 
 COUNTED = (
-    "payments, in the tables and in the files handed over",
-    "people due",
+    "payments, in the tables and in the files handed over, and elements paid, by the period they are for",
+    "people due, and elements paid, by the period they are for",
     "journals",
     "documents and files, by digest",
     "payslips against their submissions and the ledger",
@@ -57,7 +61,8 @@ def paid_once(*, unit: Unit, out: Path) -> Found:
     found = [
         f"Employment {row.employment_id} has {row.times} payments for {row.period}."
         for row in unit.rows(
-            "SELECT employment_id, tax_year, period, count(*) AS times FROM payroll_payment GROUP BY 1, 2, 3 HAVING count(*) > 1"
+            "SELECT employment_id, tax_year, period, count(*) AS times FROM payroll_payment WHERE kind = 'main'"
+            " GROUP BY employment_id, tax_year, pay_group, period HAVING count(*) > 1"
         )
     ]
     found += [
@@ -83,7 +88,8 @@ def paid_once(*, unit: Unit, out: Path) -> Found:
     contents = [each for each in (digest(file.read_bytes()) for file in files) if each in seen]
     if len(contents) != len(set(contents)):
         found.append("A payment file lies in the outgoing folder twice.")
-    return counted, found
+    looked, twice = unfound(unit=unit, paid_twice=True)
+    return counted + looked, found + twice
 
 
 def _as_carried(reference: str) -> str:
@@ -106,7 +112,9 @@ def nobody_missed(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checke
     """This will find anybody who was due, as was known when the run was proposed, and neither paid nor held."""
     counted, found = 0, []
     for run in _released(unit):
-        due = set(people.roster(unit=unit, pay_group=run.pay_group, period=_period(run), known_at=run.known_at)["employment_ref"])
+        if run.kind != "main":
+            continue
+        due = set(_in_the_group(unit, run)["employment_ref"])
         paid = set(payroll.slips_of(unit=unit, run=run.id)["employment_ref"])
         holds = payroll.holds(unit=unit, run=run.id)
         held = {hold.subject for hold in holds}
@@ -114,7 +122,17 @@ def nobody_missed(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checke
         found += [f"{who} was due in {run.pay_group} {run.period} and is neither paid nor held." for who in sorted(due - paid - held)]
         found += [f"{who} is both paid and held in {run.pay_group} {run.period}." for who in sorted(paid & held)]
         found += [f"The hold of {hold.subject} lacks a reason or an owner." for hold in holds if not (hold.sentence and hold.owner)]
-    return counted, found
+    looked, missed = unfound(unit=unit, paid_twice=False)
+    return counted + looked, found + missed
+
+
+def _in_the_group(unit: Unit, run: payroll.Run) -> pl.DataFrame:
+    """Give everybody with a day in the run's group and period, as was known when it was proposed."""
+    period = _period(run)
+    facts = people.roster_facts(unit=unit, known_at=run.known_at, first=period.begins, last=period.ends)
+    first = pl.max_horizontal("valid_from", "start_date", pl.lit(period.begins))
+    last = pl.min_horizontal("valid_to", "end_date", pl.lit(period.ends))
+    return facts.filter((pl.col("pay_group") == run.pay_group) & (first <= last)).unique("employment_ref")
 
 
 def ledger_balances(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape
@@ -215,19 +233,28 @@ def made_again(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's
             found.append(f"The rule book or the terms of {run.pay_group} {run.period} are not those it was made with.")
             continue
         inputs, elements, results = payroll.documents(unit=unit, run=run, names=("inputs", "elements", "results"))
-        period = _period(run)
-        _, again = work_out(inputs=inputs, elements=elements.drop("source"), period=period, book=book, terms=terms)
+        period, few = _period(run), payroll.run_particulars(unit=unit, run=run)
+        due_now = elements.drop("source", "origin")
+        _, again = work_out(inputs=inputs, elements=due_now, period=period, book=book, terms=terms, particulars=few)
         if not again.equals(results):
             found.append(f"{run.pay_group} {run.period} comes out differently when it is worked out again.")
-        due = elements.head(0 if inputs.is_empty() else elements.height).partition_by("n", as_dict=True)
-        step = max(1, inputs.height // _PLAINLY)
-        for person in inputs.gather_every(step).iter_rows(named=True):
-            rows = list(due[(person["n"],)].iter_rows(named=True)) if (person["n"],) in due else []
-            plain = work_out_plainly(person=person, elements=rows, period=period, book=book, terms=terms)
-            if any(results.row(person["n"], named=True)[name] != value for name, value in plain.result.items()):
-                found.append(f"The plain calculator disagrees on person {person['n']} of {run.pay_group} {run.period}.")
+        chosen = _with_their_groups(inputs.gather_every(max(1, inputs.height // _PLAINLY))["n"], few)
+        some = inputs.filter(pl.col("n").is_in(chosen.implode()))
+        rows: dict[int, list[dict[str, Any]]] = {}
+        for row in elements.filter(pl.col("n").is_in(chosen.implode())).iter_rows(named=True):
+            rows.setdefault(row["n"], []).append(row)
+        slips = work_out_run(inputs=some.to_dicts(), elements=rows, particulars=few, period=period, book=book, terms=terms)
+        for n, plain in slips.items():
+            if any(results.row(n, named=True)[name] != value for name, value in plain.result.items()):
+                found.append(f"The plain calculator disagrees on person {n} of {run.pay_group} {run.period}.")
         counted += results.height
     return counted, found
+
+
+def _with_their_groups(numbers: pl.Series, few: Particulars) -> pl.Series:
+    """Add whoever is worked out together with one of them."""
+    firsts = few.together.filter(pl.col("n").is_in(numbers.implode()))["first"]
+    return pl.concat([numbers, few.together.filter(pl.col("first").is_in(firsts.implode()))["n"]]).unique()
 
 
 def bodies_apart(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape

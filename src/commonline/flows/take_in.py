@@ -1,4 +1,4 @@
-"""The way of an extract: received and judged by ``converge``, keys from the register, facts to ``people``, balances to ``payroll``.
+"""The way of an extract: received and judged by ``converge``, keys from the register, facts to ``people``, figures to ``payroll``.
 
 One unit of work: an extract is taken in whole, or not at all.
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from commonline.converge import public as converge
 from commonline.findings import public as findings
 from commonline.flows.bodies import Expected, expected
+from commonline.flows.brought_forward import brought_by_notice, brought_by_p45
 from commonline.kernel.digest import digest_of
 from commonline.kernel.error import Refusal
 from commonline.payroll import public as payroll
@@ -61,19 +62,19 @@ def _one_month(store: Store, body: register.Body, folder: Path, announced: list[
     begins, ends = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
     with unit_of_work(store=store, body=body.id, now=now) as unit:
         unit.in_turn()
-        known = people.present(unit=unit, known_at=unit.now).select("employment_ref", "end_date")
         judged = converge.receive(
             unit=unit,
             extracts=extracts,
             mapping=mapping,
             begins=begins,
             ends=ends,
-            known=known,
+            known=people.known(unit=unit, known_at=unit.now),
             schemes=frozenset(scheme.reference for scheme in register.schemes(unit=unit)),
             pay_groups=frozenset(group.code for group in register.pay_groups(unit=unit)),
+            claims=lambda: people.claims(unit=unit, known_at=unit.now),
         )
-        _take_on(unit, judged.accepted.employments, extracts)
-        _take_elements(unit, judged.accepted.elements)
+        _take_on(unit, judged.accepted.employments, begins)
+        _take_beside(unit, judged.accepted)
         findings.record(unit=unit, found=(*judged.findings, *_take_balances(unit, judged.accepted.balances)))
         for received in judged.received:
             if not received.already:
@@ -94,10 +95,9 @@ def _bytes(folder: Path, name: str) -> bytes:
         ) from error
 
 
-def _take_on(unit: Unit, employments: pl.DataFrame, extracts: tuple[converge.Extract, ...]) -> None:
+def _take_on(unit: Unit, employments: pl.DataFrame, begins: date) -> None:
     if employments.is_empty():
         return
-    as_at = next(e.as_at for e in extracts if e.carries == "employments")
     ids = register.ensure_employments(unit=unit, people=employments.select("person_ref", "employment_ref", "paye_scheme"))
     accounts = register.ensure_accounts(unit=unit, accounts=employments.select("sort_code", "account_number", "account_name"))
     ninos = register.ensure_ninos(unit=unit, ninos=employments["nino"])
@@ -105,7 +105,7 @@ def _take_on(unit: Unit, employments: pl.DataFrame, extracts: tuple[converge.Ext
     with_ids = employments.drop("sort_code", "account_number", "account_name", "nino").with_columns(
         employment_id=ids["employment_id"], bank_account_id=accounts, nino_id=ninos
     )
-    people.take_on(unit=unit, employments=with_ids, as_at=as_at)
+    people.take_on(unit=unit, employments=with_ids, begins=begins)
 
 
 def _take_balances(unit: Unit, balances: pl.DataFrame) -> list[Finding]:
@@ -117,8 +117,29 @@ def _take_balances(unit: Unit, balances: pl.DataFrame) -> list[Finding]:
     return [kind.of(ref, {"tax_year": year}, source=source, value_digest=digest_of(source)) for ref, year, source in refused.iter_rows()]
 
 
-def _take_elements(unit: Unit, elements: pl.DataFrame) -> None:
-    if elements.is_empty():
+def _take_beside(unit: Unit, accepted: converge.Frames) -> None:
+    """Hand over what is said of employments beside themselves, now that they have their ids."""
+    tables = (accepted.elements, accepted.absences, accepted.claims, accepted.starters, accepted.notices)
+    if all(table.is_empty() for table in tables):
         return
-    known = people.present(unit=unit, known_at=unit.now).select("employment_ref", "employment_id")
-    people.take_on_elements(unit=unit, elements=elements.join(known, on="employment_ref", how="inner", maintain_order="left"))
+    known = people.present(unit=unit, known_at=unit.now).select("employment_ref", "employment_id", "paye_scheme", "start_date")
+    ids = known.select("employment_ref", "employment_id")
+    elements, absences, claims, starters, notices = (
+        table.join(ids, on="employment_ref", how="inner", maintain_order="left") for table in tables
+    )
+    if not elements.is_empty():
+        people.take_on_elements(unit=unit, elements=elements)
+    if not absences.is_empty():
+        people.take_on_absences(unit=unit, absences=absences)
+    if not claims.is_empty():
+        people.add_claims(unit=unit, claims=claims)
+    if not starters.is_empty():
+        _bring_forward(unit, brought_by_p45(starters=people.add_starters(unit=unit, starters=starters), known=known))
+    if not notices.is_empty():
+        _bring_forward(unit, brought_by_notice(notices=people.add_notices(unit=unit, notices=notices), known=known))
+
+
+def _bring_forward(unit: Unit, figures: pl.DataFrame) -> None:
+    """Hand the figures of papers over, those of one day at a time: a later notice says the whole of what the earlier ones said."""
+    for paper in figures.sort("origin").partition_by("origin", maintain_order=True):
+        payroll.add_brought_forward(unit=unit, rows=paper)

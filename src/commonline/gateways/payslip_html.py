@@ -66,11 +66,13 @@ class Source:
     :ivar subject: what it governs: ``Income tax``.
     :ivar citation: the instrument and its section.
     :ivar href: its public address, or "".
+    :ivar unchecked: whether no outside oracle checks our values of it, which the page then says.
     """
 
     subject: str
     citation: str
     href: str = ""
+    unchecked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

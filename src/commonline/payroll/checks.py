@@ -14,30 +14,35 @@ from commonline.standard.codes import elements as standard_elements
 from commonline.standard.codes import finding_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from commonline.payroll.frames import Frames
     from commonline.payroll.terms import Due
 
 SENSE_LIMIT_PENCE = {"M1": 25_000_00, "W4": 23_000_00, "W2": 11_500_00, "W1": 5_750_00}
 """Gross pay of one period over which somebody looks before it is paid: about £300,000 a year."""
 
 
-def before(due: Due, roster: pl.DataFrame, inputs: pl.DataFrame, elements: pl.DataFrame) -> Iterator[Finding]:
+def before(due: Due, roster: pl.DataFrame, frames: Frames) -> Iterator[Finding]:
     """This will find what keeps somebody from being worked out: a missing balance or account, overlapping elements."""
-    for column, values in unpayable(inputs, due.rules).items():
-        for row in roster.filter(pl.col(column).is_in(values)).iter_rows(named=True):
+    elements = frames.elements
+    for column, values in unpayable(frames.inputs, due.rules).items():
+        wrong = frames.inputs.filter(pl.col(column).is_in(values)).select("n", said=pl.col(column))
+        for row in roster.join(wrong, on="n", maintain_order="left").with_columns(pl.col("said").alias(column)).iter_rows(named=True):
             what = f"{column.replace('_', ' ')} {row[column]}"
             yield _about(due, "PAY-012", row["employment_ref"], row["source"], digest_of(what), what=what, day=due.period.paid_on)
     opened = pl.concat([due.balances.select("employment_ref"), due.earlier_years.select("employment_ref")])
     first_of_year = due.period.number <= max(1, due.period.frequency.weeks)
-    begun = roster.filter((pl.col("start_date") < due.period.begins) & pl.lit(not first_of_year))
+    # Whoever began after the first period that was paid here has been paid nowhere else: what is late is owed.
+    elsewhere = pl.lit(value=True) if due.first_day is None else pl.col("start_date") < due.first_day
+    begun = roster.filter((pl.col("start_date") < due.period.begins) & elsewhere & pl.lit(not first_of_year))
     for row in begun.join(opened, on="employment_ref", how="anti", maintain_order="left").iter_rows(named=True):
         yield _about(due, "PAY-006", row["employment_ref"], row["source"], "")
     for row in roster.filter(pl.col("bank_account_id").is_null()).iter_rows(named=True):
         yield _about(due, "PAY-010", row["employment_ref"], row["source"], "", net="pay")
     single = [code for code, element in standard_elements().items() if element.overlap == "single"]
     ordered = (
-        elements.filter(pl.col("element").is_in(single))
+        elements.filter(pl.col("element").is_in(single) & ~pl.col("arrears"))
         .sort("n", "element", "due_from")
         .with_columns(after=pl.col("due_from").shift(-1).over("n", "element"))
         .filter(pl.col("after") <= pl.col("due_to"))
@@ -48,7 +53,7 @@ def before(due: Due, roster: pl.DataFrame, inputs: pl.DataFrame, elements: pl.Da
         rows = digest_of(row["element"], str(row["due_from"]), str(row["due_to"]), str(row["after"]))
         yield _about(due, "PAY-001", row["employment_ref"], row["source"], rows, element=standard_elements()[row["element"]].name)
     leavers = roster.select("employment_id", "employment_ref", "end_date").drop_nulls()
-    late = due.elements.join(leavers, on="employment_id", how="inner")
+    late = due.known.elements.join(leavers, on="employment_id", how="inner")
     for row in late.filter(pl.col("valid_from") > pl.col("end_date")).iter_rows(named=True):
         rows = digest_of(row["element"], str(row["valid_from"]), str(row["end_date"]))
         yield _about(due, "PAY-004", row["employment_ref"], row["source"], rows, end_date=row["end_date"])
@@ -61,8 +66,15 @@ def before(due: Due, roster: pl.DataFrame, inputs: pl.DataFrame, elements: pl.Da
     yield from _uncertain_law(due, roster)
 
 
-def after(due: Due, roster: pl.DataFrame, results: pl.DataFrame) -> Iterator[Finding]:
-    """This will find what makes no sense in what was worked out."""
+def after(due: Due, roster: pl.DataFrame, results: pl.DataFrame, advance_cuts: Mapping[int, int]) -> Iterator[Finding]:
+    """This will find what makes no sense in what was worked out.
+
+    :param advance_cuts: by ``n``: net pay that will not be short, because settling an advance waits.
+    """
+    waits = pl.DataFrame({"n": list(advance_cuts), "_waits": list(advance_cuts.values())}, schema={"n": pl.Int64, "_waits": pl.Int64})
+    results = results.join(waits, on="n", how="left", maintain_order="left").with_columns(
+        net_pence=pl.col("net_pence") + pl.col("_waits").fill_null(0)
+    )
     who = roster.select("n", "employment_id", "employment_ref", "source", "start_date", "end_date")
     found = results.join(who, on="n", maintain_order="left").join(
         due.last.select("employment_id", last_gross="gross_pence"), on="employment_id", how="left", maintain_order="left"
@@ -71,7 +83,6 @@ def after(due: Due, roster: pl.DataFrame, results: pl.DataFrame) -> Iterator[Fin
     paid_before = not due.last.is_empty()
     checks = (
         ("PAY-002", pl.col("net_pence") < 0, "net_pence"),
-        ("PAY-007", (pl.col("tax_pence") * 2 > pl.col("taxable_pay_pence")) & (pl.col("tax_pence") > 0), "tax_pence"),
         ("PAY-008", pl.col("gross_pence") > limit, "gross_pence"),
         (
             "PAY-003",
@@ -80,7 +91,7 @@ def after(due: Due, roster: pl.DataFrame, results: pl.DataFrame) -> Iterator[Fin
         ),
         (
             "PAY-009",
-            pl.col("last_gross").is_null() & (pl.col("start_date") < due.period.begins) & pl.lit(paid_before),
+            pl.col("last_gross").is_null() & (pl.col("start_date") < due.period.begins) & pl.lit(paid_before and due.kind == "main"),
             "gross_pence",
         ),
     )
@@ -95,7 +106,6 @@ def after(due: Due, roster: pl.DataFrame, results: pl.DataFrame) -> Iterator[Fin
                 net=spoken(row["net_pence"]),
                 now=spoken(row["gross_pence"]),
                 before=spoken(row["last_gross"] or 0),
-                tax=spoken(row["tax_pence"]),
                 gross=spoken(row["gross_pence"]),
                 limit=spoken(limit),
             )
@@ -109,7 +119,7 @@ def _uncertain_law(due: Due, roster: pl.DataFrame) -> Iterator[Finding]:
         depends = {
             "pension": part in schemes,
             "student_loans": part in ("", *(f"plan_{plan}" for plan in plans)),
-            "national_insurance": part == "" or bool(letters & set("DEFIKLNS")),
+            "national_insurance": part == "" or (part == "zones" and bool(letters & set("DEFIKLNS"))),
         }
         if depends.get(subject, True):
             yield _about(due, "LAW-001", law.subject, "", digest_of(due.rules.digest), law=law.title, doubt=law.doubt)

@@ -1,7 +1,8 @@
 """What a pay run means in accounts.
 
 Costs are debits by cost centre; what is owed to others and the net pay are credits. The debits are every
-earning and every employer's cost; the credits are where each of them goes, so the two agree by nature.
+earning and every employer's cost; the credits are where each of them goes, so the two agree by nature. Pay that
+is given up is a debit below nothing, on the account of whom it goes to.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ def postings(*, lines: pl.DataFrame, roster: pl.DataFrame, nets: pl.DataFrame, l
 
     :param lines: ``n``, ``element``, ``pence``. :param roster: ``n``, ``cost_centre``. :param nets: ``net_pence``.
     """
-    debit = {e.code: e.account for e in standard_elements().values() if e.kind == "earning"} | {s.code: s.cost for s in STATUTORY if s.cost}
-    credit = {e.code: e.account for e in standard_elements().values() if e.kind == "deduction"} | {s.code: s.owed for s in STATUTORY}
+    debit = {e.code: e.account for e in standard_elements().values() if e.sign == 1} | {s.code: s.cost for s in STATUTORY if s.cost}
+    credit = {e.code: e.account for e in standard_elements().values() if e.sign == -1} | {s.code: s.owed for s in STATUTORY}
     with_centre = lines.join(roster.select("n", "cost_centre"), on="n")
     debits = (
         with_centre.filter(pl.col("element").is_in(list(debit)))

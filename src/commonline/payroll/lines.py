@@ -39,20 +39,25 @@ STATUTORY = (
 NET_PAY_ACCOUNT = "2100"
 LEVY_COST, LEVY_OWED = "6120", "2230"
 FIRST_STATUTORY_LINE = 1000
+FIRST_CORRECTION_LINE = 2000
 
 ACCOUNT_NAMES = {
+    "1300": "Advances of pay",
     "2100": "Net pay",
     "2200": "PAYE income tax",
     "2210": "National Insurance",
     "2220": "Student loans",
     "2230": "Apprenticeship levy",
     "2300": "Pension contributions",
+    "2310": "Additional pension payments",
     "2410": "Union subscriptions",
     "2420": "Bicycle loans",
+    "2430": "Payroll giving",
     "6000": "Pay",
     "6010": "Overtime",
     "6020": "Allowances",
     "6030": "On-call payments",
+    "6040": "Pay in lieu of notice",
     "6100": "Employer's National Insurance",
     "6110": "Employer's pension contributions",
     "6120": "Apprenticeship levy cost",
@@ -75,20 +80,25 @@ def effect_on_net(element: str) -> int:
     return standard_elements()[element].sign
 
 
-def lines(*, elements: pl.DataFrame, earnings: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
-    """This will give every line of every payslip that is not nothing: ``n``, ``line``, ``element``, ``pence``.
+def lines(*, elements: pl.DataFrame, earnings: pl.DataFrame, results: pl.DataFrame, corrected: pl.DataFrame) -> pl.DataFrame:
+    """This will give every line of every payslip that is not nothing: ``n``, ``line``, ``element``, ``pence``, ``origin``.
 
-    Pay elements come first, numbered as in ELEMENT_DUE; what the law takes follows from 1,000 on.
+    Pay elements come first, numbered as in ELEMENT_DUE; what the law takes follows from 1,000 on, and what is put right of earlier
+    periods' contributions from 2,000 on.
+
+    :param corrected: ``n``, ``origin``, ``element``, ``pence``: contributions of earlier periods, part of the results.
     """
-    due = elements.select("n", "line", "element").join(earnings, on=["n", "line"], how="inner")
-    parts = [due.select("n", "line", "element", "pence")]
+    due = elements.select("n", "line", "element", "origin").join(earnings, on=["n", "line"], how="inner")
+    parts = [due.select("n", "line", "element", "pence", "origin")]
+    right = corrected.sort("n", "origin", "element").select(
+        "n", (pl.int_range(pl.len(), dtype=pl.Int64).over("n") + FIRST_CORRECTION_LINE).alias("line"), "element", "pence", "origin"
+    )
     for number, line in enumerate(STATUTORY, start=FIRST_STATUTORY_LINE):
-        parts.append(
-            results.select(
-                "n",
-                line=pl.lit(number, dtype=pl.Int64),
-                element=pl.lit(line.code),
-                pence=pl.col(line.measure),
-            )
+        amount = results.select(
+            "n", line=pl.lit(number, dtype=pl.Int64), element=pl.lit(line.code), pence=pl.col(line.measure), origin=pl.lit("")
         )
-    return pl.concat(parts).filter(pl.col("pence") != 0).sort("n", "line")
+        elsewhere = right.filter(pl.col("element") == line.code).group_by("n").agg(other=pl.col("pence").sum())
+        if not elsewhere.is_empty():
+            amount = amount.join(elsewhere, on="n", how="left").with_columns(pl.col("pence") - pl.col("other").fill_null(0)).drop("other")
+        parts.append(amount)
+    return pl.concat([*parts, right]).filter(pl.col("pence") != 0).sort("n", "line")

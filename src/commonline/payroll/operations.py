@@ -70,11 +70,11 @@ def propose(*, unit: Unit, due: Due, batch: str, by: UUID, actor: str) -> tuple[
 
     :raises WrongState: when the period's run is released already, or it is not the period's turn.
     """
-    _refuse_out_of_turn(unit, due)
+    (_refuse_out_of_turn if due.kind == "main" else _refuse_while_one_waits)(unit, due)
     made = proposal(due)
     period = due.period
-    where = "pay_group = %s AND tax_year = %s AND period = %s AND kind = 'main' AND state <> 'superseded'"
-    for before in store.runs(unit=unit, where=where, values=(due.pay_group, period.tax_year.begins, str(period))):
+    where = "pay_group = %s AND tax_year = %s AND period = %s AND kind = %s AND number = %s AND state <> 'superseded'"
+    for before in store.runs(unit=unit, where=where, values=(due.pay_group, period.tax_year.begins, str(period), due.kind, due.number)):
         if before.state == "released":
             raise WrongState(
                 f"{due.pay_group} {period} was not proposed.",
@@ -90,8 +90,8 @@ def propose(*, unit: Unit, due: Due, batch: str, by: UUID, actor: str) -> tuple[
         pay_group=due.pay_group,
         tax_year=period.tax_year.begins,
         period=str(period),
-        kind="main",
-        number=1,
+        kind=due.kind,
+        number=due.number,
         paid_on=period.paid_on,
         batch=batch,
         known_at=unit.now,
@@ -114,6 +114,8 @@ def _refuse_out_of_turn(unit: Unit, due: Due) -> None:
     waiting = "pay_group = %s AND ((paid_on < %s AND state IN ('proposed', 'approved')) OR (paid_on > %s AND state = 'released'))"
     day = due.period.paid_on
     others = store.runs(unit=unit, where=waiting, values=(due.pay_group, day, day))
+    beside = "pay_group = %s AND kind <> 'main' AND state IN ('proposed', 'approved')"
+    others += store.runs(unit=unit, where=beside, values=(due.pay_group,))
     if others:
         other, later = others[0], others[0].paid_on > day
         raise WrongState(
@@ -121,13 +123,26 @@ def _refuse_out_of_turn(unit: Unit, due: Due) -> None:
             why=f"The run {other.period}, paid {'after' if later else 'before'} it, is {other.state}; tax follows on from run to run.",
             do="Put it right in a later run." if later else "Release that one first.",
         )
-    released = store.runs(unit=unit, where="pay_group = %s AND state = 'released' AND paid_on < %s", values=(due.pay_group, day))
-    last = max(released, key=lambda run: run.paid_on, default=None)
+    last = queries.last_released(unit=unit, pay_group=due.pay_group, before=day)
     if last and not follows(last.paid_on, due.period):
         raise WrongState(
             f"{due.pay_group} {due.period} was not proposed.",
             why=f"The last run was {last.period}, so that a pay day between the two would never be paid.",
             do="Run the pay day after it first.",
+        )
+
+
+def _refuse_while_one_waits(unit: Unit, due: Due) -> None:
+    """Refuse an off-cycle or interim run while another run of the group waits, or one paid after it is released."""
+    where = "pay_group = %s AND ((state IN ('proposed', 'approved') AND NOT (kind = %s AND number = %s)) OR (state = 'released' AND paid_on > %s))"
+    others = store.runs(unit=unit, where=where, values=(due.pay_group, due.kind, due.number, due.period.paid_on))
+    if others:
+        other = others[0]
+        later = other.state == "released"
+        raise WrongState(
+            f"The {due.kind.replace('_', '-')} run of {due.pay_group} was not proposed.",
+            why=f"Run {other.period}, paid on {other.paid_on:%-d %B %Y}, is {other.state}; tax follows on from payment to payment.",
+            do="Give a day of payment after it." if later else "Release that one first.",
         )
 
 
@@ -178,12 +193,12 @@ def release(*, unit: Unit, run: Run, actor: str) -> Released:
             why="It was released or proposed anew meanwhile." if run.state == "approved" else f"It is {run.state}, not approved.",
             do="Propose and approve it first." if run.state == "proposed" else "",
         )
-    roster, results, lines = queries.documents(unit=unit, run=run, names=("roster", "results", "lines"))
+    roster, results, lines, moved = queries.documents(unit=unit, run=run, names=("roster", "results", "lines", "moved"))
     slips = results.join(roster, on="n", maintain_order="left")
     _write_slips(unit, run, slips, lines)
     point("release.slips")
     payments = slips.filter(pl.col("net_pence") > 0).select("employment_id", "employment_ref", "bank_account_id", pence="net_pence")
-    _write_money(unit, run, slips, payments)
+    _write_money(unit, run, slips, payments, moved)
     levy = queries.documents(unit=unit, run=run, names=("levy",))[0]
     if not levy.is_empty():
         bulk.write(
@@ -212,29 +227,49 @@ def _write_slips(unit: Unit, run: Run, slips: pl.DataFrame, lines: pl.DataFrame)
     year = pl.lit(run.tax_year)
     rows = slips.select("employment_id", "n", "employment_ref", "gross_pence", "net_pence", tax_year=year, run_id=pl.lit(str(run.id)))
     bulk.write(unit=unit, table="payroll_payslip", frame=rows)
-    rows = lines.select("n", "line", "element", "pence", tax_year=year, run_id=pl.lit(str(run.id)))
+    rows = lines.select("n", "line", "element", "pence", "origin", tax_year=year, run_id=pl.lit(str(run.id)))
     bulk.write(unit=unit, table="payroll_line", frame=rows)
 
 
-def _write_money(unit: Unit, run: Run, slips: pl.DataFrame, payments: pl.DataFrame) -> None:
+def _write_money(unit: Unit, run: Run, slips: pl.DataFrame, payments: pl.DataFrame, moved: pl.DataFrame) -> None:
     rows = payments.select(
         "employment_id",
         "bank_account_id",
         "pence",
         run_id=pl.lit(str(run.id)),
         tax_year=pl.lit(run.tax_year),
+        pay_group=pl.lit(run.pay_group),
         period=pl.lit(run.period),
         kind=pl.lit(run.kind),
         number=pl.lit(run.number),
     )
     bulk.write(unit=unit, table="payroll_payment", frame=rows)
-    rows = slips.select(
+    measures = [name for name in store.MEASURES if name in PAY_RESULT.names]
+    rows = _balances(slips, moved).select(
         "paye_scheme",
         "ni_letter",
         "source",
-        *(name for name in store.MEASURES if name in PAY_RESULT.names),
+        *measures,
         payroll_id="employment_ref",
         tax_year=pl.lit(str(TaxYear(run.tax_year))),
         origin=pl.lit(f"run:{run.id}"),
     )
     bulk.write(unit=unit, table="payroll_balance", frame=rows)
+
+
+def _balances(slips: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
+    """Give what each payslip adds to the year to date; what is moved to another letter goes from one letter's row to the other's."""
+    names = ["n", "employment_ref", "paye_scheme", "ni_letter", "source", *(name for name in store.MEASURES if name in PAY_RESULT.names)]
+    own = slips.select(names)
+    if moved.is_empty():
+        return own
+    nothing = {name: pl.lit(0, dtype=pl.Int64) for name in names if name.endswith("_pence") and name not in moved.columns}
+    whose = slips.select("n", "employment_ref", "paye_scheme", "source")
+    moves = moved.join(whose, on="n").with_columns(**nothing).select(names)
+    # The payslip's own contributions have the difference in them already: it is taken off there, and stands with the letters.
+    shifted = moved.group_by("n").agg(-pl.col("ni_employee_pence", "ni_employer_pence").sum())
+    nothing |= {name: pl.lit(0, dtype=pl.Int64) for name in names if name.endswith("_pence") and name not in shifted.columns}
+    taken_off = shifted.join(slips.select("n", "employment_ref", "paye_scheme", "ni_letter", "source"), on="n").with_columns(**nothing)
+    every = pl.concat([own, moves, taken_off.select(names)])
+    key = ["n", "employment_ref", "paye_scheme", "ni_letter", "source"]
+    return every.group_by(key, maintain_order=True).agg(pl.col(names[5:]).sum())

@@ -5,20 +5,29 @@ The first function tells the story. The same ``Due`` gives the same bytes, on an
 
 from __future__ import annotations
 
-import io
 import json
+from collections.abc import Mapping  # noqa: TC003 - a dataclass field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from commonline.calc.columns.levy import levy_columns
+from commonline.calc.columns.elements import Amounts
 from commonline.calc.columns.payslip import work_out
 from commonline.kernel.digest import digest
-from commonline.kernel.period import Frequency, tax_period
 from commonline.payroll import checks
-from commonline.payroll.due import element_due, pay_input
+from commonline.payroll.corrections import CORRECTED, MOVED, Corrections, corrections
+from commonline.payroll.documents import canonical
+from commonline.payroll.due import DUE, due_rows, marks
+from commonline.payroll.fit_checks import about_the_person
+from commonline.payroll.frames import Frames, element_due, particulars, pay_input
+from commonline.payroll.levy import levy
 from commonline.payroll.lines import lines
-from commonline.payroll.terms import ENGINE, Due, Hold, LevyBefore, Proposal
+from commonline.payroll.past import OWED, last_pensionable, owed, split
+from commonline.payroll.past_checks import about_the_past
+from commonline.payroll.roster import roster as roster_of
+from commonline.payroll.stretches import STRETCH, stretches
+from commonline.payroll.terms import ENGINE, Due, Hold, Proposal
 from commonline.standard.codes import finding_kind
 
 if TYPE_CHECKING:
@@ -27,50 +36,155 @@ if TYPE_CHECKING:
     from commonline.kernel.finding import Finding
 
 
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """What a run makes of its own period and of earlier ones, before anybody is held.
+
+    :ivar pieces: STRETCH of the own period; empty where the run is for earlier ones only.
+    :ivar own: DUE of the own period.
+    :ivar all: OWED: everything owed of earlier periods, both ways.
+    :ivar paid: OWED that this run pays or takes.
+    :ivar waiting: OWED that waits: overpayments that are not taken back, or not yet.
+    :ivar gross: own pay of this period, of those who are owed or owe something.
+    :ivar put_right: contributions of earlier periods.
+    """
+
+    pieces: pl.DataFrame
+    own: pl.DataFrame
+    all: pl.DataFrame
+    paid: pl.DataFrame
+    waiting: pl.DataFrame
+    gross: Mapping[str, int]
+    put_right: Corrections
+
+
 def proposal(due: Due) -> Proposal:
     """This will work out what everybody due is paid, and hold whoever is doubtful, with the reason."""
-    roster = due.roster.sort("employment_id").with_columns(n=pl.int_range(pl.len(), dtype=pl.Int64))
-    found = list(checks.before(due, roster, pay_input(due, roster), element_due(due, roster)))
-    holds = _holds(found, due) + _rows_held(due)
+    owing = _owing(due)
+    to_pay = pl.concat([owing.paid["employment_id"], owing.put_right.rows["employment_id"]]).unique()
+    roster = _numbered(roster_of(due=due, owed_to=to_pay), ())
+    frames = _frames(due, roster, owing, {})
+    found = [
+        *checks.before(due, roster, frames),
+        *about_the_past(
+            due=due, roster=roster, owed=owing.all, waiting=owing.waiting, gross=owing.gross, letters=owing.put_right.earlier_years
+        ),
+    ]
+    holds = _holds(found, due) + (_rows_held(due) if due.kind == "main" else [])
     roster = _numbered(roster, holds)
 
-    inputs, elements = pay_input(due, roster), element_due(due, roster)
-    earnings, results = work_out(inputs=inputs, elements=elements.drop("source"), period=due.period, book=due.rules, terms=due.terms)
-    doubts = list(checks.after(due, roster, results))
+    frames = _frames(due, roster, owing, {})
+    earnings, results = _worked(due, frames)
+    cuts = _advance_cuts(due, frames, earnings, results)
+    doubts = [*checks.after(due, roster, results, cuts), *about_the_person(due=due, roster=roster, results=results)]
     late_holds = _holds(doubts, due)
-    if late_holds:  # whoever is held after the fact is taken out, and the rest is numbered and worked out again
+    if late_holds or cuts:  # whoever is held after the fact is taken out, and the rest is numbered and worked out again
         holds += late_holds
+        named = dict(zip(roster["n"], roster["employment_id"], strict=True))
+        kept = {named[n]: pence for n, pence in cuts.items()}
         roster = _numbered(roster, holds)
-        inputs, elements = pay_input(due, roster), element_due(due, roster)
-        earnings, results = work_out(inputs=inputs, elements=elements.drop("source"), period=due.period, book=due.rules, terms=due.terms)
-    levy = _levy(due, roster, results)
+        frames = _frames(due, roster, owing, kept)
+        earnings, results = _worked(due, frames)
+    charged = levy(due, roster, results)
+    moved = owing.put_right.moved.join(roster.select("employment_id", "n"), on="employment_id").drop("employment_id")
+    corrected = owing.put_right.rows.join(roster.select("employment_id", "n"), on="employment_id")
     documents = {
-        "roster": _canonical(roster),
-        "inputs": _canonical(inputs),
-        "elements": _canonical(elements),
-        "results": _canonical(results),
-        "lines": _canonical(lines(elements=elements, earnings=earnings, results=results)),
-        "levy": _canonical(levy),
+        "roster": canonical(roster),
+        "inputs": canonical(frames.inputs),
+        "elements": canonical(frames.elements),
+        "results": canonical(results),
+        "lines": canonical(lines(elements=frames.elements, earnings=earnings, results=results, corrected=corrected)),
+        "levy": canonical(charged),
     }
-    manifest = _manifest(due, documents, holds, results, levy)
+    few = {
+        **frames.particulars.frames(),
+        "arrears": owing.paid.join(roster.select("employment_id", "n"), on="employment_id").sort("n", "place", "element"),
+        "waiting": owing.waiting,
+        "corrected": corrected.select("n", "origin", "element", "pence").sort("n", "origin", "element"),
+        "moved": moved.select("n", *(name for name in MOVED if name != "employment_id")).sort("n", "ni_letter"),
+        # The next main run follows on this one; what an off-cycle run leaves, it finds by itself.
+        **({"unsettled": _unsettled(due, owing, holds)} if due.kind == "main" else {}),
+    }
+    documents |= {name: canonical(frame) for name, frame in few.items() if not frame.is_empty()}
+    manifest = _manifest(due, documents, holds, results, charged)
     return Proposal(digest(manifest.encode()), manifest, documents, tuple(holds), tuple(found + doubts))
 
 
-def read_document(content: bytes, schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    """This will read a canonical document back."""
-    if content.count(b"\n") <= 1:
-        return pl.DataFrame(schema=schema)
-    flags = [name for name, kind in schema.items() if kind == pl.Boolean]
-    text = {name: pl.String() if name in flags else kind for name, kind in schema.items()}
-    frame = pl.read_csv(content, schema=text)
-    return frame.with_columns(pl.col(name) == "true" for name in flags)
+def _owing(due: Due) -> Owing:
+    """Work out what the own period comes to, and what earlier ones do against what was paid for them."""
+    pieces, own = pl.DataFrame(schema=STRETCH), _NOTHING_DUE
+    if due.kind == "main":
+        known = due.known
+        pieces = stretches(facts=known.facts, absences=known.absences, period=due.period, pay_group=due.pay_group)
+        own = due_rows(stretches=pieces, elements=known.elements, period=due.period, terms=due.terms)
+    if due.history is None:
+        nothing = pl.DataFrame(schema=OWED)
+        return Owing(pieces, own, nothing, nothing, nothing, {}, _NOTHING_CORRECTED)
+    year = due.period.tax_year.begins
+    found = owed(history=due.history, pay_group=due.pay_group)
+    right = corrections(history=due.history, pay_group=due.pay_group, employer_pension_bp=due.employer_pension_bp, tax_year=year)
+    # Pay of a period whose contributions are worked out anew bears none in this run.
+    found = found.join(right.memberships.with_columns(anew=pl.lit(value=True)), on=["employment_id", "origin"], how="left")
+    found = found.with_columns(pl.col("member") & pl.col("anew").is_null()).select(list(OWED)).sort("employment_id", "place", "element")
+    gross = _gross(due, own, found)
+    paid, waiting = split(rows=found, recoveries=due.recoveries, gross=gross, tax_year=year, terms=due.terms)
+    return Owing(pieces, own, found, paid.sort("employment_id", "place", "element"), waiting, gross, right)
 
 
-def _canonical(frame: pl.DataFrame) -> bytes:
-    """This will write a frame as the bytes its digest is taken of: CSV, ISO dates, whole pence, no quotes where none are needed."""
-    text = io.BytesIO()
-    frame.write_csv(text, line_terminator="\n", quote_style="necessary")
-    return text.getvalue()
+def _gross(due: Due, own: pl.DataFrame, found: pl.DataFrame) -> dict[str, int]:
+    """Give the own pay of this period of those whom something is owed to or by."""
+    rows = own.filter(pl.col("employment_id").is_in(found["employment_id"].unique().implode()))
+    if rows.is_empty():
+        return {}
+    paid = rows.with_columns(Amounts.of(due.period, due.terms).pence(rows)).join(marks(), on="element").filter(pl.col("sign") == 1)
+    return dict(paid.group_by("employment_id").agg(pl.col("pence").sum()).iter_rows())
+
+
+def _frames(due: Due, roster: pl.DataFrame, owing: Owing, advance_cuts: Mapping[str, int]) -> Frames:
+    """Make the engines' tables for a roster."""
+    mine = owing.put_right.rows.join(roster.select("employment_id"), on="employment_id", how="semi")
+    member = owing.pieces.filter(pl.col("pension_scheme") != "").select("employment_id", "pension_scheme")
+    own_scheme = member.group_by("employment_id", maintain_order=True).last()
+    without = owing.paid.filter(pl.col("member")).join(own_scheme, on="employment_id", how="anti")["employment_id"].unique()
+    schemes, bands = [own_scheme], {}
+    if due.history is not None and not without.is_empty():
+        last = last_pensionable(history=due.history, pay_group=due.pay_group, employments=without)
+        schemes.append(last.select("employment_id", "pension_scheme"))
+        bands = dict(last.select("employment_id", "pence").iter_rows())
+    return Frames(
+        inputs=pay_input(due=due, roster=roster, schemes=pl.concat(schemes), band_pay=bands),
+        elements=element_due(due=due, roster=roster, own=owing.own, arrears=owing.paid, once=_advances(due, roster, advance_cuts)),
+        particulars=particulars(due=due, roster=roster, corrected=mine),
+    )
+
+
+def _advances(due: Due, roster: pl.DataFrame, cuts: Mapping[str, int]) -> pl.DataFrame:
+    """Pay an advance, or settle those that were paid."""
+    schema: dict[str, pl.DataType] = {"employment_id": pl.String(), "element": pl.String(), "pence": pl.Int64()}
+    if due.kind == "interim":
+        return pl.DataFrame([(each, "ADVANCE", due.advance_pence) for each in roster["employment_id"]], schema=schema, orient="row")
+    rows = [(employment, "ADVANCE_BACK", pence - cuts.get(employment, 0)) for employment, pence in due.advances.iter_rows()]
+    return pl.DataFrame([row for row in rows if row[2] > 0], schema=schema, orient="row")
+
+
+def _advance_cuts(due: Due, frames: Frames, earnings: pl.DataFrame, results: pl.DataFrame) -> dict[int, int]:
+    """Give by how much settling an advance has to wait, by ``n``, so that net pay is not below nothing."""
+    if due.advances.is_empty():
+        return {}
+    settled = frames.elements.filter(pl.col("element") == "ADVANCE_BACK").join(earnings, on=["n", "line"]).select("n", "pence")
+    short = results.filter(pl.col("net_pence") < 0).join(settled, on="n")
+    return dict(short.select("n", pl.min_horizontal(-pl.col("net_pence"), pl.col("pence"))).iter_rows())
+
+
+def _worked(due: Due, frames: Frames) -> tuple[pl.DataFrame, pl.DataFrame]:
+    return work_out(
+        inputs=frames.inputs,
+        elements=frames.elements.drop("origin", "source"),
+        period=due.period,
+        book=due.rules,
+        terms=due.terms,
+        particulars=frames.particulars,
+    )
 
 
 def _numbered(roster: pl.DataFrame, holds: Iterable[Hold]) -> pl.DataFrame:
@@ -100,39 +214,27 @@ def _rows_held(due: Due) -> list[Hold]:
     return list(held.values())
 
 
-def _levy(due: Due, roster: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
-    """This will give, by PAYE scheme, the pay bill and the apprenticeship levy of this run."""
-    bill = (
-        results.select("n", "niable_pence")
-        .join(roster.select("n", "paye_scheme"), on="n")
-        .group_by("paye_scheme")
-        .agg(pl.col("niable_pence").sum())
-        .sort("paye_scheme")
-    )
-    month = tax_period(due.period.paid_on, Frequency.MONTHLY)
-    nothing = LevyBefore(0, 0, 0, None)
-    earlier = [due.levy_before.get(scheme, nothing) for scheme in bill["paye_scheme"]]
-    columns = bill.with_columns(
-        pay_bill_to_date_pence=pl.Series([e.bill_opening + e.bill_here for e in earlier], dtype=pl.Int64) + pl.col("niable_pence"),
-        levy_before_pence=pl.Series([_charged_elsewhere(due, e) + e.levy_here for e in earlier], dtype=pl.Int64),
-    )
-    return levy_columns(columns, month=month, book=due.rules).select("paye_scheme", "levy_pence", pay_bill_pence="niable_pence")
+def _unsettled(due: Due, owing: Owing, holds: list[Hold]) -> pl.DataFrame:
+    """Give from which day each employment has to be looked at again by the next run: whoever is held, and whoever still owes."""
+    refs = [hold.subject for hold in holds]
+    facts = due.known.facts.filter(pl.col("employment_ref").is_in(refs) & (pl.col("pay_group") == due.pay_group))
+    held = facts.select("employment_id", since=pl.lit(due.period.begins)).unique()
+    since = due.history.since if due.history is not None else held.head(0)
+    waiting = since.filter(pl.col("employment_id").is_in(owing.waiting["employment_id"].unique().implode()))
+    again = since.filter(pl.col("employment_id").is_in(held["employment_id"].implode()))
+    latest = due.latest.filter(pl.col("employment_ref").is_in(refs)).select("employment_id")
+    late = since.join(latest, on="employment_id", how="semi")
+    every = pl.concat([held, waiting, again, late])
+    return every.group_by("employment_id").agg(pl.col("since").min()).sort("employment_id")
 
 
-def _charged_elsewhere(due: Due, before: LevyBefore) -> int:
-    """This will give the levy on the opening balances, up to the tax month before the first run here."""
-    month = tax_period(before.first_paid_on or due.period.paid_on, Frequency.MONTHLY) - 1
-    if month < 1:
-        return 0
-    opening = pl.DataFrame({"pay_bill_to_date_pence": [before.bill_opening], "levy_before_pence": [0]})
-    return int(levy_columns(opening, month=month, book=due.rules)["levy_pence"][0])
-
-
-def _manifest(due: Due, documents: dict[str, bytes], holds: list[Hold], results: pl.DataFrame, levy: pl.DataFrame) -> str:
+def _manifest(due: Due, documents: dict[str, bytes], holds: list[Hold], results: pl.DataFrame, charged: pl.DataFrame) -> str:
     totals = {name: int(results[name].sum()) for name in results.columns if name.endswith("_pence") and "to_date" not in name}
     said = {
         "body": str(due.body),
         "pay_group": due.pay_group,
+        "kind": due.kind,
+        "number": due.number,
         "period": str(due.period),
         "paid_on": due.period.paid_on.isoformat(),
         "begins": due.period.begins.isoformat(),
@@ -144,6 +246,13 @@ def _manifest(due: Due, documents: dict[str, bytes], holds: list[Hold], results:
         "documents": {name: digest(content) for name, content in documents.items()},
         "held": sorted([hold.subject, hold.code] for hold in holds),
         "people": results.height,
-        "totals": totals | {"levy_pence": int(levy["levy_pence"].sum())},
+        "totals": totals | {"levy_pence": int(charged["levy_pence"].sum())},
     }
     return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+_NOTHING_DUE = pl.DataFrame(schema=DUE)
+_PERIOD: dict[str, pl.DataType] = {"employment_id": pl.String(), "origin": pl.String()}
+_NOTHING_CORRECTED = Corrections(
+    pl.DataFrame(schema=CORRECTED), pl.DataFrame(schema=MOVED), pl.DataFrame(schema=_PERIOD), pl.DataFrame(schema=_PERIOD)
+)

@@ -14,20 +14,30 @@ from __future__ import annotations
 
 from commonline.payroll.lines import ACCOUNT_NAMES, NET_PAY_ACCOUNT, STATUTORY, effect_on_net, name_of
 from commonline.payroll.operations import Released, SameHand, Unanswered, WrongState, approve, propose, release, totals
+from commonline.payroll.past import nothing_owed, owed
 from commonline.payroll.proposal import proposal
-from commonline.payroll.queries import documents, find_run, find_slip, last_released, payslip_name
+from commonline.payroll.queries import documents, find_run, find_slip, last_released, payslip_name, run_particulars
+from commonline.payroll.settled import main_runs, paid_already, period_of, unsettled
 from commonline.payroll.store import (
     MEASURES,
+    add_brought_forward,
     add_opening,
+    add_recovery,
+    advances,
     earlier_years,
+    earned,
     holds,
+    last_paid,
     levy_before,
+    office,
+    recoveries,
     runs,
+    settled,
     slips_of,
     year_to_date,
     year_to_date_by_letter,
 )
-from commonline.payroll.terms import Due, Hold, LevyBefore, Proposal, Run
+from commonline.payroll.terms import Due, History, Hold, Known, LevyBefore, Past, Proposal, Recovery, Run
 
 __all__ = [
     "ACCOUNT_NAMES",
@@ -35,32 +45,51 @@ __all__ = [
     "NET_PAY_ACCOUNT",
     "STATUTORY",
     "Due",
+    "History",
     "Hold",
+    "Known",
     "LevyBefore",
+    "Past",
     "Proposal",
+    "Recovery",
     "Released",
     "Run",
     "SameHand",
     "Unanswered",
     "WrongState",
+    "add_brought_forward",
     "add_opening",
+    "add_recovery",
+    "advances",
     "approve",
     "documents",
     "earlier_years",
+    "earned",
     "effect_on_net",
     "find_run",
     "find_slip",
     "holds",
+    "last_paid",
     "last_released",
     "levy_before",
+    "main_runs",
     "name_of",
+    "nothing_owed",
+    "office",
+    "owed",
+    "paid_already",
     "payslip_name",
+    "period_of",
     "proposal",
     "propose",
+    "recoveries",
     "release",
+    "run_particulars",
     "runs",
+    "settled",
     "slips_of",
     "totals",
+    "unsettled",
     "year_to_date",
     "year_to_date_by_letter",
 ]

@@ -5,55 +5,30 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from commonline.kernel.error import Refusal
 from commonline.payroll import store
-from commonline.payroll.proposal import read_document
-from commonline.standard.pay import ELEMENT_DUE, PAY_INPUT, PAY_RESULT
+from commonline.payroll.documents import read_document
+from commonline.standard.particulars import TABLES, Particulars
 from commonline.storage import blob
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from uuid import UUID
+
+    import polars as pl
 
     from commonline.payroll.terms import Run
     from commonline.storage.unit import Unit
 
-_ROSTER_KINDS: dict[str, pl.DataType] = {
-    "n": pl.Int64(),
-    "annual_salary_pence": pl.Int64(),
-    "hours_hundredths": pl.Int64(),
-    "full_time_hours_hundredths": pl.Int64(),
-    "birth_date": pl.Date(),
-    "start_date": pl.Date(),
-    "end_date": pl.Date(),
-    "valid_from": pl.Date(),
-    "valid_to": pl.Date(),
-    "week1_month1": pl.Boolean(),
-    "postgraduate_loan": pl.Boolean(),
-}
-_LINES = {"n": pl.Int64(), "line": pl.Int64(), "element": pl.String(), "pence": pl.Int64()}
-_LEVY = {"paye_scheme": pl.String(), "levy_pence": pl.Int64(), "pay_bill_pence": pl.Int64()}
-
 
 def documents(*, unit: Unit, run: Run, names: Sequence[str]) -> list[pl.DataFrame]:
-    """This will give documents of a run as frames: roster, inputs, elements, results, lines, levy."""
+    """This will give documents of a run as frames (see documents.py); one the run does not have has no rows."""
     digests = json.loads(run.manifest)["documents"]
-    return [_frame(name, blob.get(unit=unit, name=digests[name])) for name in names]
+    return [read_document(name, blob.get(unit=unit, name=digests[name]) if name in digests else b"") for name in names]
 
 
-def _frame(name: str, content: bytes) -> pl.DataFrame:
-    header = content.split(b"\n", 1)[0].decode().split(",")
-    schemas: dict[str, dict[str, pl.DataType]] = {
-        "roster": {column: _ROSTER_KINDS.get(column, pl.String()) for column in header},
-        "inputs": PAY_INPUT.schema,
-        "elements": ELEMENT_DUE.schema | {"source": pl.String()},
-        "results": PAY_RESULT.schema,
-        "lines": dict(_LINES),
-        "levy": dict(_LEVY),
-    }
-    return read_document(content, schemas[name])
+def run_particulars(*, unit: Unit, run: Run) -> Particulars:
+    """This will give what a few of a run's employments had."""
+    return Particulars(**dict(zip(TABLES, documents(unit=unit, run=run, names=tuple(TABLES)), strict=True)))
 
 
 def find_run(*, unit: Unit, reference: str) -> Run:
@@ -64,7 +39,7 @@ def find_run(*, unit: Unit, reference: str) -> Run:
     found = [
         run
         for run in store.runs(unit=unit)
-        if str(run.id).startswith(reference) or run.digest.startswith(reference) or reference == f"{run.pay_group} {run.period}"
+        if str(run.id).startswith(reference) or run.digest.startswith(reference) or reference == f"{run.pay_group} {_period_of(run)}"
     ]
     live = [run for run in found if run.state != "superseded"] or found
     if len(live) != 1:
@@ -73,14 +48,19 @@ def find_run(*, unit: Unit, reference: str) -> Run:
 
 
 def last_released(*, unit: Unit, pay_group: str, before: object) -> Run | None:
-    """This will give the latest released run of a pay group paid before a day, or None."""
-    runs = store.runs(unit=unit, where="pay_group = %s AND state = 'released' AND paid_on < %s", values=(pay_group, before))
+    """This will give the latest released main run of a pay group paid before a day, or None."""
+    where = "pay_group = %s AND kind = 'main' AND state = 'released' AND paid_on < %s"
+    runs = store.runs(unit=unit, where=where, values=(pay_group, before))
     return max(runs, key=lambda run: run.paid_on, default=None)
 
 
 def payslip_name(run: Run, employment_ref: str) -> str:
-    """This will give the name of a payslip, which ``explain`` takes: ``2025-26/M07:1000123``."""
-    return f"{run.period}:{employment_ref}"
+    """This will give the name of a payslip, which ``explain`` takes: ``2025-26/M07:1000123``, ``2025-26/M07.off_cycle1:1000123``."""
+    return f"{_period_of(run)}:{employment_ref}"
+
+
+def _period_of(run: Run) -> str:
+    return run.period if run.kind == "main" else f"{run.period}.{run.kind}{run.number}"
 
 
 def find_slip(*, unit: Unit, name: str) -> tuple[Run, str]:
@@ -88,17 +68,19 @@ def find_slip(*, unit: Unit, name: str) -> tuple[Run, str]:
 
     :raises Refusal: when there is none.
     """
-    period, _, reference = name.partition(":")
+    said, _, reference = name.partition(":")
+    period = said.partition(".")[0]
     rows = unit.rows(
         "SELECT p.run_id FROM payroll_payslip p JOIN payroll_run r ON r.body_id = p.body_id AND r.id = p.run_id"
         " WHERE p.employment_ref = %s AND r.period = %s",
         (reference, period),
     )
-    if not rows:
+    runs = store.runs(unit=unit, where="id = ANY(%s)", values=([row.run_id for row in rows],))
+    found = [run for run in runs if _period_of(run) == said]
+    if not found:
         raise Refusal(
             f"There is no payslip {name!r}.",
             why="A payslip is named by its period and the employment: 2025-26/M07:1000123.",
             do="List them with `commonline payslips list BODY`.",
         )
-    run_id: UUID = rows[0].run_id
-    return store.runs(unit=unit, where="id = %s", values=(run_id,))[0], reference
+    return found[0], reference

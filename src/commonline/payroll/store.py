@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from commonline.payroll.terms import LevyBefore, Run
+from commonline.payroll.terms import LevyBefore, Recovery, Run
 from commonline.storage import bulk
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from commonline.storage.unit import Unit
@@ -98,7 +99,7 @@ def holds(*, unit: Unit, run: UUID) -> list[Any]:
 
 
 def year_to_date(*, unit: Unit, tax_year: str, without: str = "") -> pl.DataFrame:
-    """This will give the year to date by ``employment_ref`` (payroll id): every measure, all letters together.
+    """This will give the year to date by ``employment_ref`` (payroll id): every measure, all letters together, with what was brought forward.
 
     :param without: an origin that is left out ("run:" and an id): the year as it stood before that run.
     """
@@ -109,10 +110,11 @@ def year_to_date(*, unit: Unit, tax_year: str, without: str = "") -> pl.DataFram
 
 
 def year_to_date_by_letter(*, unit: Unit, tax_year: str) -> pl.DataFrame:
-    """This will give the year to date by ``employment_ref`` and ``ni_letter``."""
+    """This will give the year to date by ``employment_ref`` and ``ni_letter``, without what another employer paid."""
     sums = ", ".join(f"sum({name})::bigint" for name in MEASURES)
     schema: dict[str, pl.DataType] = {"employment_ref": pl.String(), "ni_letter": pl.String()} | dict.fromkeys(MEASURES, pl.Int64())
-    query = "SELECT payroll_id, ni_letter, " + sums + " FROM payroll_balance WHERE tax_year = %s GROUP BY 1, 2 ORDER BY 1, 2"
+    query = "SELECT payroll_id, ni_letter, " + sums + " FROM payroll_balance WHERE tax_year = %s"
+    query += " AND (origin = 'opening' OR origin LIKE 'run:%%') GROUP BY 1, 2 ORDER BY 1, 2"
     return bulk.read(unit=unit, query=query, values=(tax_year,), schema=schema)
 
 
@@ -174,3 +176,117 @@ def add_opening(*, unit: Unit, balances: pl.DataFrame) -> pl.DataFrame:
     )
     bulk.write(unit=unit, table="payroll_balance", frame=rows)
     return refused
+
+
+def add_brought_forward(*, unit: Unit, rows: pl.DataFrame) -> None:
+    """This will add pay and tax of another employer in the tax year; what is kept already is not added again.
+
+    :param rows: ``employment_ref``, ``tax_year``, ``paye_scheme``, ``taxable_pay_pence``, ``tax_pence``, ``source``, ``origin`` (``p45``, or
+        ``notice:`` and its day). A notice says the whole of it, so that what was brought forward before is taken off.
+    """
+    schema = {
+        "employment_ref": pl.String(),
+        "tax_year": pl.String(),
+        "origin": pl.String(),
+        "taxable_pay_pence": pl.Int64(),
+        "tax_pence": pl.Int64(),
+    }
+    query = "SELECT payroll_id, tax_year, origin, taxable_pay_pence, tax_pence FROM payroll_balance WHERE origin = 'p45' OR origin LIKE 'notice:%%'"
+    kept = bulk.read(unit=unit, query=query, schema=schema)
+    key = ["employment_ref", "tax_year"]
+    new = rows.join(kept, on=[*key, "origin"], how="anti").sort("origin")
+    before = kept.group_by(key).agg(pl.col("taxable_pay_pence", "tax_pence").sum().name.prefix("before_"))
+    notice = pl.col("origin").str.starts_with("notice:")
+    nothing = dict.fromkeys((name for name in MEASURES if name not in ("taxable_pay_pence", "tax_pence")), pl.lit(0, dtype=pl.Int64))
+    said = new.join(before, on=key, how="left").select(
+        "paye_scheme",
+        "tax_year",
+        "source",
+        "origin",
+        payroll_id="employment_ref",
+        ni_letter=pl.lit(""),
+        **{
+            name: pl.col(name) - pl.when(notice).then(pl.col(f"before_{name}").fill_null(0)).otherwise(0)
+            for name in ("taxable_pay_pence", "tax_pence")
+        },
+        **nothing,
+    )
+    bulk.write(unit=unit, table="payroll_balance", frame=said)
+
+
+def settled(*, unit: Unit, pay_group: str, since: date, employments: list[str]) -> pl.DataFrame:
+    """This will give ``employment_id``, ``period``, ``element``, ``pence``: what runs of a pay group paid since a day, by the period it is for."""
+    query = (
+        "SELECT s.employment_id, CASE WHEN l.origin = '' THEN r.period ELSE l.origin END, l.element, sum(l.pence)::bigint"
+        " FROM payroll_run r JOIN payroll_payslip s ON s.tax_year = r.tax_year AND s.body_id = r.body_id AND s.run_id = r.id"
+        " JOIN payroll_line l ON l.tax_year = r.tax_year AND l.body_id = r.body_id AND l.run_id = r.id AND l.n = s.n"
+        " WHERE r.pay_group = %(group)s AND r.state = 'released' AND r.kind <> 'interim' AND r.paid_on >= %(since)s"
+        " AND s.employment_id = ANY(%(employments)s::uuid[]) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    )
+    schema = {"employment_id": pl.String(), "period": pl.String(), "element": pl.String(), "pence": pl.Int64()}
+    return bulk.read(unit=unit, query=query, values={"group": pay_group, "since": since, "employments": employments}, schema=schema)
+
+
+def earned(*, unit: Unit, pay_group: str, since: date, employments: list[str]) -> pl.DataFrame:
+    """This will give ``employment_id``, ``period``, ``niable_pence``: earnings for National Insurance that each period's runs paid."""
+    query = (
+        "SELECT s.employment_id, r.period, sum(b.niable_pence)::bigint FROM payroll_run r"
+        " JOIN payroll_payslip s ON s.tax_year = r.tax_year AND s.body_id = r.body_id AND s.run_id = r.id"
+        " JOIN payroll_balance b ON b.body_id = r.body_id AND b.origin = 'run:' || r.id AND b.payroll_id = s.employment_ref"
+        " WHERE r.pay_group = %(group)s AND r.state = 'released' AND r.kind <> 'interim' AND r.paid_on >= %(since)s"
+        " AND s.employment_id = ANY(%(employments)s::uuid[]) GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    schema = {"employment_id": pl.String(), "period": pl.String(), "niable_pence": pl.Int64()}
+    return bulk.read(unit=unit, query=query, values={"group": pay_group, "since": since, "employments": employments}, schema=schema)
+
+
+def last_paid(*, unit: Unit, employments: list[str]) -> pl.DataFrame:
+    """This will give ``employment_id`` and ``known_at``: the moment the facts of each one's latest payslip were known."""
+    query = (
+        "SELECT s.employment_id, max(r.known_at) FROM payroll_run r"
+        " JOIN payroll_payslip s ON s.tax_year = r.tax_year AND s.body_id = r.body_id AND s.run_id = r.id"
+        " WHERE r.state = 'released' AND r.kind <> 'interim' AND s.employment_id = ANY(%s::uuid[]) GROUP BY 1"
+    )
+    rows = unit.rows(query, (employments,))
+    return pl.DataFrame([(str(row[0]), row[1]) for row in rows], schema=["employment_id", "known_at"], orient="row")
+
+
+def office(*, unit: Unit, tax_year: str, refs: list[str]) -> pl.DataFrame:
+    """This will give the National Insurance of some employments in a tax year by day of payment and letter (settled.OFFICE)."""
+    query = (
+        "SELECT b.payroll_id, r.paid_on, b.ni_letter, b.niable_pence, b.ni_at_lel_pence, b.ni_lel_to_pt_pence, b.ni_pt_to_uel_pence,"
+        " b.ni_employee_pence, b.ni_employer_pence FROM payroll_balance b LEFT JOIN payroll_run r ON r.body_id = b.body_id"
+        " AND b.origin = 'run:' || r.id WHERE b.tax_year = %s AND b.payroll_id = ANY(%s) AND (b.origin = 'opening' OR r.id IS NOT NULL)"
+        " ORDER BY b.payroll_id, r.paid_on NULLS FIRST, b.ni_letter"
+    )
+    names = ("niable_pence", "ni_at_lel_pence", "ni_lel_to_pt_pence", "ni_pt_to_uel_pence", "ni_employee_pence", "ni_employer_pence")
+    schema = {"employment_ref": pl.String(), "paid_on": pl.Date(), "ni_letter": pl.String()} | dict.fromkeys(names, pl.Int64())
+    return bulk.read(unit=unit, query=query, values=(tax_year, refs), schema=schema)
+
+
+def advances(*, unit: Unit) -> pl.DataFrame:
+    """This will give ``employment_id`` and ``pence`` of advances of pay that are not settled yet."""
+    query = (
+        "SELECT s.employment_id, sum(CASE l.element WHEN 'ADVANCE' THEN l.pence ELSE -l.pence END)::bigint FROM payroll_line l"
+        " JOIN payroll_payslip s ON s.tax_year = l.tax_year AND s.body_id = l.body_id AND s.run_id = l.run_id AND s.n = l.n"
+        " WHERE l.element IN ('ADVANCE', 'ADVANCE_BACK') GROUP BY 1 HAVING"
+        " sum(CASE l.element WHEN 'ADVANCE' THEN l.pence ELSE -l.pence END) > 0 ORDER BY 1"
+    )
+    return bulk.read(unit=unit, query=query, schema={"employment_id": pl.String(), "pence": pl.Int64()})
+
+
+def recoveries(*, unit: Unit) -> tuple[Recovery, ...]:
+    """This will list the agreed recoveries of overpayments, the latest of each employment."""
+    query = (
+        "SELECT DISTINCT ON (employment_id) employment_id, pence_a_period, consent FROM payroll_recovery"
+        " ORDER BY employment_id, agreed_at DESC, id DESC"
+    )
+    return tuple(Recovery(str(row.employment_id), row.pence_a_period, row.consent) for row in unit.rows(query))
+
+
+def add_recovery(*, unit: Unit, recovery: Recovery, by: UUID, identity: UUID) -> None:
+    """This will keep what was agreed about taking an overpayment back."""
+    unit.execute(
+        "INSERT INTO payroll_recovery (body_id, id, employment_id, pence_a_period, consent, agreed_by, agreed_at) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        (unit.own, identity, recovery.employment_id, recovery.pence_a_period, recovery.consent, by, unit.now),
+    )

@@ -188,6 +188,15 @@ def open_account(*, unit: Unit, account: UUID) -> Account:
     return Account(row["sort_code"], row["account_number"], row["account_name"])
 
 
+def jobs(*, unit: Unit) -> pl.DataFrame:
+    """This will give ``employment_id``, ``person_id`` of everybody who has, or has had, more than one employment with the body."""
+    query = (
+        "SELECT id, person_id FROM register_employment WHERE person_id IN"
+        " (SELECT person_id FROM register_employment GROUP BY 1 HAVING count(*) > 1) ORDER BY 1"
+    )
+    return bulk.read(unit=unit, query=query, schema={"employment_id": _TEXT, "person_id": _TEXT})
+
+
 def open_ninos(*, unit: Unit, ids: Sequence[str]) -> pl.DataFrame:
     """This will open sealed NI numbers: ``id``, ``nino``, each id once."""
     found = _chosen(unit, "register_nino", ("nino",), ids)

@@ -29,7 +29,8 @@ def check_law(*, place: Traversable | None = None) -> list[str]:
     """This will list what is to be said about the law that is held, one sentence each.
 
     A sentence that begins with ``problem:`` names a file that is not in order: no rule book can be made. One that begins with
-    ``note:`` names days between the first and the last of a subject that nobody has checked, or a value that is uncertain.
+    ``note:`` names days between the first and the last of a subject that nobody has checked, or a value that is uncertain; the last
+    one sums up what is not checked by an outside oracle.
 
     :param place: another folder of law; None for the project's own.
     """
@@ -43,7 +44,7 @@ def check_law(*, place: Traversable | None = None) -> list[str]:
         citations = [entry.citation for entry in in_order(entries)]
     except LawBroken as error:
         return [*said, f"problem: {error}"]
-    return said + _gaps(citations) + _doubts(citations)
+    return said + _gaps(citations) + _doubts(citations) + _not_outside(citations)
 
 
 def _gaps(citations: list[Citation]) -> list[str]:
@@ -59,6 +60,13 @@ def _doubts(citations: list[Citation]) -> list[str]:
     return [
         f"note: {c.subject} from {_long(c.first_day)} to {_long(c.last_day)} is uncertain: {c.doubt}" for c in citations if not c.certain
     ]
+
+
+def _not_outside(citations: list[Citation]) -> list[str]:
+    bare = sum(not c.outside for c in citations)
+    if not bare:
+        return []
+    return [f"note: {bare} of {len(citations)} entries are not checked by an outside oracle; `commonline law show` names them."]
 
 
 def _long(day: date) -> str:

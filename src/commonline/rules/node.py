@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import yaml
 
 from commonline.kernel.money import Rate
+from commonline.kernel.period import Frequency
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -112,6 +114,13 @@ class Node:
             raise self.broken(f"{self.value!r} is not a day; write 2026-04-06")
         return self.value
 
+    def by_frequency(self) -> dict[Frequency, int]:
+        """This will give whole pounds as pence for each of the four frequencies: a pay group may have any of them.
+
+        :raises LawBroken: when a frequency is missing or unknown.
+        """
+        return {Frequency(word): node.pounds() for word, node in self.parts(*(frequency.value for frequency in Frequency)).items()}
+
     def flag(self) -> bool:
         """This will give true or false.
 
@@ -120,6 +129,18 @@ class Node:
         if not isinstance(self.value, bool):
             raise self.broken(f"{self.value!r} is neither true nor false")
         return self.value
+
+
+def check_rising(node: Node, limits: list[int | None]) -> None:
+    """This will refuse bands whose limits do not rise, or of which not the last alone is without limit.
+
+    :raises LawBroken: naming the place of the bands.
+    """
+    below = [limit for limit in limits[:-1] if limit is not None]
+    if limits[-1] is not None or len(below) != len(limits) - 1:
+        raise node.broken("the last band has no limit, and only the last")
+    if any(low >= high for low, high in pairwise(below)):
+        raise node.broken("the limits do not rise")
 
 
 def parse(content: bytes, *, name: str) -> Node:

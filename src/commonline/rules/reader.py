@@ -6,33 +6,23 @@ Nothing is carried forward: a day outside every entry of a subject leaves the su
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from commonline.kernel.digest import digest_of
-from commonline.rules.book import (
-    ApprenticeshipLevy,
-    Citation,
-    IncomeTax,
-    LoanPlan,
-    NationalInsurance,
-    PensionScheme,
-    RuleBook,
-    StudentLoans,
-)
+from commonline.rules.assembly import assembled
+from commonline.rules.book import Citation
 from commonline.rules.node import LawBroken, Node, parse
-from commonline.rules.shapes import Contributions, LawValue, PayeRoutine, RegionTax, ZoneThreshold, shape_of
+from commonline.rules.shapes import LawValue, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from importlib.resources.abc import Traversable
 
-_T = TypeVar("_T")
+    from commonline.rules.book import RuleBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +114,7 @@ def _dated(node: Node, name: str) -> Node:
 
 
 def _citation(entry: Node, subject: str) -> Citation:
-    part = entry.parts("from", "until", "values", "law", "checked", "certain", optional=("doubt",))
+    part = entry.parts("from", "until", "values", "law", "checked", "certain", optional=("doubt", "outside"))
     law = part["law"].parts("title", "href")
     checked = part["checked"].parts("by", "on", "against")
     first, last, certain = part["from"].day(), part["until"].day(), part["certain"].flag()
@@ -144,6 +134,7 @@ def _citation(entry: Node, subject: str) -> Citation:
         checked=f"{checked['by'].text()}, {checked['on'].day():%-d %B %Y}: {checked['against'].text()}",
         certain=certain,
         doubt="" if certain else part["doubt"].text(),
+        outside=part["outside"].text() if "outside" in part else "",
     )
 
 
@@ -165,58 +156,8 @@ def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def _book(on: date, entries: tuple[Entry, ...]) -> RuleBook:
     in_force = {entry.citation.subject: entry for entry in entries if entry.citation.first_day <= on <= entry.citation.last_day}
-    values = {subject: entry.value for subject, entry in in_force.items()}
-    return RuleBook(
+    return assembled(
         on=on,
-        digest=_digest(values),
         citations={subject: entry.citation for subject, entry in in_force.items()},
-        _income_tax=_income_tax(values),
-        _national_insurance=_national_insurance(values),
-        _student_loans=_student_loans(values),
-        _pensions={value.code: value for value in values.values() if isinstance(value, PensionScheme)},
-        _apprenticeship_levy=_known(values, "apprenticeship_levy", ApprenticeshipLevy),
+        values={subject: entry.value for subject, entry in in_force.items()},
     )
-
-
-def _digest(values: Mapping[str, LawValue]) -> str:
-    """Of the values as the engines read them: neither layout, nor comments, nor who checked them change it."""
-    plain = {subject: asdict(value) for subject, value in values.items()}
-    return digest_of(json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True))
-
-
-def _income_tax(values: Mapping[str, LawValue]) -> IncomeTax | None:
-    """All regions or none: a run may hold people of each."""
-    subjects = {"rUK": "income_tax", "Scotland": "income_tax.scotland", "Wales": "income_tax.wales"}
-    found = {region: _known(values, subject, RegionTax) for region, subject in subjects.items()}
-    regions = {region: tax for region, tax in found.items() if tax is not None}
-    routine = _known(values, "paye_routine", PayeRoutine)
-    if routine is None or len(regions) < len(subjects):
-        return None
-    return IncomeTax(
-        bands={region: tax.bands for region, tax in regions.items()},
-        basic_rate={region: tax.basic_rate for region, tax in regions.items()},
-        d_rates={region: tax.d_rates for region, tax in regions.items()},
-        **asdict(routine),
-    )
-
-
-def _national_insurance(values: Mapping[str, LawValue]) -> NationalInsurance | None:
-    contributions = _known(values, "national_insurance", Contributions)
-    zones = _known(values, "national_insurance.zones", ZoneThreshold)
-    if contributions is None or zones is None:
-        return None
-    return NationalInsurance(thresholds=contributions.with_zones(zones), letters=contributions.letters)
-
-
-def _student_loans(values: Mapping[str, LawValue]) -> StudentLoans | None:
-    """Plan 5 has its own file and comes later than the others; before it the plan is absent."""
-    loans = _known(values, "student_loans", StudentLoans)
-    plan_5 = _known(values, "student_loans.plan_5", LoanPlan)
-    if loans is None or plan_5 is None:
-        return loans
-    return replace(loans, plans={**loans.plans, "5": plan_5})
-
-
-def _known(values: Mapping[str, LawValue], subject: str, kind: type[_T]) -> _T | None:
-    value = values.get(subject)
-    return value if isinstance(value, kind) else None

@@ -40,10 +40,17 @@ EMPLOYMENT = Table(
         Column("account_number", Kind.TEXT, "Bank account number, eight digits.", secret=True),
         Column("account_name", Kind.TEXT, "Name on the bank account.", secret=True),
         Column("effective_from", Kind.DATE, "First day the row's values hold; empty: the first day of the month the extract is for."),
-        Column("pay_scale", Kind.TEXT, "Code of a national pay scale the salary is read from; empty: the salary is given.", codes="pay_scale"),
+        Column(
+            "pay_scale", Kind.TEXT, "Code of a national pay scale the salary is read from; empty: the salary is given.", codes="pay_scale"
+        ),
         Column("pay_point", Kind.TEXT, "Point on that scale; empty: none."),
         Column("paid_weeks_hundredths", Kind.WHOLE, "Weeks paid of a year, in hundredths (term time); empty: the whole year."),
-        Column("director_method", Kind.TEXT, "How a company director's National Insurance goes; empty: not a director.", codes="director_method"),
+        Column(
+            "director_method",
+            Kind.TEXT,
+            "How a company director's National Insurance goes; empty: not a director.",
+            codes="director_method",
+        ),
         Column("director_from", Kind.DATE, "First day in office as a director; empty: not one."),
         Column("pension_opted_out_on", Kind.DATE, "Day the person opted out of the pension scheme; empty: has not."),
         Column("pension_postponed_to", Kind.DATE, "Day to which automatic enrolment is postponed; empty: it is not."),
@@ -122,7 +129,9 @@ NOTICE = Table(
         Column("tax_code", Kind.TEXT, "The code, without the mark of week 1 or month 1 (P6, P9)."),
         Column("week1_month1", Kind.FLAG, "Whether it is on a week 1 or month 1 basis (P6, P9)."),
         Column("student_loan_plan", Kind.TEXT, "The plan (SL1).", codes="student_loan_plan"),
-        Column("previous_pay_pence", Kind.WHOLE, "Pay of earlier employments of the tax year to be brought forward (P6); empty: none said."),
+        Column(
+            "previous_pay_pence", Kind.WHOLE, "Pay of earlier employments of the tax year to be brought forward (P6); empty: none said."
+        ),
         Column("previous_tax_pence", Kind.WHOLE, "Tax of them (P6); empty: none said."),
     ),
 )

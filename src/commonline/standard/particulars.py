@@ -19,8 +19,18 @@ DIRECTOR = Table(
     ("n",),
     (
         _N,
-        Column("method", Kind.TEXT, "annual: the whole year's earnings at each payment; alternative: as others, settled at the end.", required=True),
-        Column("weeks", Kind.WHOLE, "Tax weeks from the week of appointment to the end of the tax year, 52 for one in office on 6 April.", required=True),
+        Column(
+            "method",
+            Kind.TEXT,
+            "annual: the whole year's earnings at each payment; alternative: as others, settled at the end.",
+            required=True,
+        ),
+        Column(
+            "weeks",
+            Kind.WHOLE,
+            "Tax weeks from the week of appointment to the end of the tax year, 52 for one in office on 6 April.",
+            required=True,
+        ),
         Column("settles", Kind.FLAG, "Alternative method: whether this is the last payment of the year or of the office.", required=True),
     ),
 )
@@ -62,7 +72,9 @@ PAID_ALREADY = Table(
         Column("band_pay_pence", Kind.WHOLE, "Pensionable pay without arrears.", required=True),
         Column("pension_employee_pence", Kind.WHOLE, "Employee's pension contribution.", required=True),
         Column("pension_employer_pence", Kind.WHOLE, "Employer's pension contribution.", required=True),
-        Column("taxable_pay_pence", Kind.WHOLE, "Pay for tax. Counts on a week 1 or month 1 basis only: to date has it already.", required=True),
+        Column(
+            "taxable_pay_pence", Kind.WHOLE, "Pay for tax. Counts on a week 1 or month 1 basis only: to date has it already.", required=True
+        ),
         Column("tax_pence", Kind.WHOLE, "Income tax, likewise.", required=True),
         Column("niable_pence", Kind.WHOLE, "Earnings for National Insurance.", required=True),
         Column("ni_at_lel_pence", Kind.WHOLE, "Of them at the lower earnings limit.", required=True),

@@ -78,7 +78,9 @@ ELEMENT_DUE = Table(
         Column("due_from", Kind.DATE, "First day due, not before the period begins.", required=True),
         Column("due_to", Kind.DATE, "Last day due, not after the period ends.", required=True),
         Column("sign", Kind.WHOLE, "1 for an earning (or one given up), -1 for a deduction.", required=True),
-        Column("taxable", Kind.FLAG, "Whether it counts as pay for tax; on a deduction: whether it is taken off pay for tax.", required=True),
+        Column(
+            "taxable", Kind.FLAG, "Whether it counts as pay for tax; on a deduction: whether it is taken off pay for tax.", required=True
+        ),
         Column("niable", Kind.FLAG, "Whether an earning counts as earnings for National Insurance.", required=True),
         Column("pensionable", Kind.FLAG, "Whether an earning counts as pensionable pay.", required=True),
         Column(

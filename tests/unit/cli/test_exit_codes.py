@@ -119,7 +119,7 @@ def test_broken_law_is_exit_code_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coverage, "check_law", lambda: ["problem: a file", "note: a gap"])
     code, out, _ = said("law", "check", "--json")
     assert code == 1
-    assert json.loads(out) == {"problems": ["problem: a file"], "notes": ["note: a gap"]}
+    assert json.loads(out) == {"problems": ["problem: a file"], "notes": ["note: a gap"], "outside": []}
 
 
 def test_our_own_law_is_in_order() -> None:

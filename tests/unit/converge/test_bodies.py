@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from commonline.converge import judge, mapping, reading
-from commonline.converge.terms import TABLES
+from commonline.converge.rule import Against
+from commonline.converge.terms import Frames
 from commonline.kernel.digest import digest_of
 from commonline.standard.extract import EMPLOYMENT
 
@@ -63,16 +64,12 @@ def month(body: str, period: str) -> Outcome:
             mapped[carries] = mapping.map_to_standard(
                 reading=readings[carries], mapping=how, extract_digest=readings[carries].digest, carries=carries
             )
-    frames = {carries: mapped[carries].frame if carries in mapped else table.empty() for carries, table in TABLES.items()}
     year, number = int(period[:4]), int(period[5:])
     judged = judge.judge(
-        **frames,
-        period_begins=date(year, number, 1),
-        period_ends=date(year, number, 30),
-        known=EMPLOYMENT.empty(),
+        frames=Frames(**{carries: one.frame for carries, one in mapped.items()}),
+        against=Against(begins=date(year, number, 1), ends=date(year, number, 30), known=EMPLOYMENT.empty(), grades=how.grades),
         blind=blind,
         held={carries: one.held for carries, one in mapped.items()},
-        grades=how.grades,
     )
     return Outcome(readings, mapped, judged)
 

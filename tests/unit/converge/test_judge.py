@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 
 from commonline.converge.judge import judge
+from commonline.converge.rule import Against
+from commonline.converge.terms import Frames
 from commonline.kernel.finding import Weight
 from commonline.standard.extract import BALANCE, ELEMENT, EMPLOYMENT
 
@@ -75,16 +77,20 @@ def judged(
     due = [DUE | {"source": f"f:{n}"} | row for n, row in enumerate(elements, start=1)]
     paid = [PAID | {"source": f"b:{n}"} | row for n, row in enumerate(balances, start=1)]
     found = judge(
-        employments=pl.DataFrame(given, schema=EMPLOYMENT.schema),
-        elements=pl.DataFrame(due, schema=ELEMENT.schema),
-        balances=pl.DataFrame(paid, schema=BALANCE.schema),
-        period_begins=date(2025, 10, 1),
-        period_ends=date(2025, 10, 31),
-        known=pl.DataFrame([GOOD | row for row in known], schema=EMPLOYMENT.schema),
+        frames=Frames(
+            employments=pl.DataFrame(given, schema=EMPLOYMENT.schema),
+            elements=pl.DataFrame(due, schema=ELEMENT.schema),
+            balances=pl.DataFrame(paid, schema=BALANCE.schema),
+        ),
+        against=Against(
+            begins=date(2025, 10, 1),
+            ends=date(2025, 10, 31),
+            known=pl.DataFrame([GOOD | row for row in known], schema=EMPLOYMENT.schema),
+            grades=frozenset({"G7"}),
+        ),
         blind=lambda texts: pl.Series(["blinded"] * texts.len()),
         held={"employments": held},
         full=full,
-        grades=frozenset({"G7"}),
     )
     for name, rows in (("employments", given), ("elements", due), ("balances", paid)):
         sources = [*getattr(found.accepted, name)["source"], *getattr(found.held, name)["source"]]
@@ -140,6 +146,14 @@ def test_a_good_row_is_accepted_without_a_word() -> None:
         ("EMP-025", {"hours_hundredths": 20_000, "full_time_hours_hundredths": 3700}),
         ("EMP-026", {"paye_scheme": "HA01"}),
         ("EMP-027", {"hours_hundredths": 3800}),
+        ("EMP-031", {"pay_scale": "afc_mars", "pay_point": "1"}),
+        ("EMP-032", {"pay_scale": "afc_england"}),
+        ("EMP-033", {"director_method": "monthly", "director_from": date(2025, 4, 6)}),
+        ("EMP-034", {"director_method": "annual"}),
+        ("EMP-035", {"paid_weeks_hundredths": 0}),
+        ("EMP-035", {"paid_weeks_hundredths": 5_301}),
+        ("EMP-036", {"effective_from": date(2025, 11, 1)}),
+        ("EMP-037", {"effective_from": date(2023, 9, 30)}),
     ],
 )
 def test_a_row_that_breaks_a_rule_has_its_finding_and_is_held_only_if_the_finding_holds(code: str, row: dict[str, Any]) -> None:
@@ -155,6 +169,20 @@ def test_a_row_that_breaks_a_rule_has_its_finding_and_is_held_only_if_the_findin
 )
 def test_every_form_of_tax_code_is_accepted(code: str) -> None:
     assert codes(judged({"tax_code": code})) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"pay_scale": "afc_england", "pay_point": "B5-1", "annual_salary_pence": None},
+        {"paid_weeks_hundredths": 5_300},
+        {"effective_from": date(2025, 10, 31)},
+        {"effective_from": date(2023, 10, 1)},
+        {"director_method": "annual", "director_from": date(2025, 4, 6)},
+    ],
+)
+def test_what_is_said_beside_the_usual_is_accepted(row: dict[str, Any]) -> None:
+    assert codes(judged(row)) == []
 
 
 def test_one_number_under_two_persons_warns_of_both() -> None:

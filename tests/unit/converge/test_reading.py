@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonline.converge import judge, mapping, reading
-from commonline.converge.terms import Dialect, ExtractUnreadable
-from commonline.standard.extract import BALANCE, ELEMENT, EMPLOYMENT
+from commonline.converge.rule import Against
+from commonline.converge.terms import Dialect, ExtractUnreadable, Frames
+from commonline.standard.extract import EMPLOYMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,12 +138,8 @@ def converge(content: bytes, how: Mapping) -> tuple[Reading, Mapped, Judged]:
     read = reading.read(content=content, dialect=how.extracts["employments"].dialect)
     mapped = mapping.map_to_standard(reading=read, mapping=how, extract_digest=read.digest, carries="employments")
     judged = judge.judge(
-        employments=mapped.frame,
-        elements=ELEMENT.empty(),
-        balances=BALANCE.empty(),
-        period_begins=date(2025, 10, 1),
-        period_ends=date(2025, 10, 31),
-        known=EMPLOYMENT.empty(),
+        frames=Frames(employments=mapped.frame),
+        against=Against(begins=date(2025, 10, 1), ends=date(2025, 10, 31), known=EMPLOYMENT.empty()),
         blind=lambda texts: texts,
         held={"employments": mapped.held},
     )

@@ -111,6 +111,14 @@ def test_the_page_needs_nothing_from_outside_and_runs_nothing() -> None:
     assert page.xpath("//a/@href") == ["https://www.legislation.gov.uk/ukpga/2007/3"]
 
 
+def test_law_that_no_outside_oracle_checks_is_said_to_be_unchecked() -> None:
+    sources = [{"subject": "Income tax", "citation": "The Act"}, {"subject": "Loans", "citation": "The Regulations", "unchecked": True}]
+    said = words(render(slip={**SLIP, "sources": sources}))
+
+    assert "Loans: The Regulations (not checked by an outside oracle)" in said
+    assert said.count("outside oracle") == 1
+
+
 def test_what_the_data_says_is_never_markup() -> None:
     page = render(slip=SLIP)
 

@@ -47,17 +47,17 @@ def said(**values: Any) -> pl.DataFrame:
         "pension_scheme": None,
         "bank_account_id": None,
     } | values
-    schema = {name: kind for name, kind in tables.FACT.items() if name in row}
+    schema = {name: kind for name, kind in {**tables.FACT, "effective_from": pl.Date()}.items() if name in row}
     return pl.DataFrame([row], schema=schema)
 
 
-def take(store: Store, body: UUID, now: datetime, as_at: date, **values: Any) -> int:
+def take(store: Store, body: UUID, now: datetime, begins: date, **values: Any) -> int:
     """Take on one employment and count what changed."""
     with unit_of_work(store=store, body=body, now=now) as unit:
         ids = register.ensure_employments(
             unit=unit, people=pl.DataFrame({"person_ref": ["P1"], "employment_ref": ["100"], "paye_scheme": ["951/CH50077"]})
         )
-        return people.take_on(unit=unit, employments=said(**values).with_columns(employment_id=ids["employment_id"]), as_at=as_at)
+        return people.take_on(unit=unit, employments=said(**values).with_columns(employment_id=ids["employment_id"]), begins=begins)
 
 
 def salaries(store: Store, body: UUID, known_at: datetime) -> list[tuple[date, date | None, int]]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pickle
+import shutil
+from dataclasses import replace
 from datetime import date
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,7 +55,7 @@ def rewritten(place: Path, old: str, new: str) -> Path:
 # Days
 
 
-@pytest.mark.parametrize("day", [date(2022, 4, 5), date(2024, 4, 6), date(2025, 4, 5), date(2027, 4, 6)])
+@pytest.mark.parametrize("day", [date(2013, 4, 5), date(2019, 4, 6), date(2022, 4, 5), date(2027, 4, 6)])
 def test_a_day_that_nobody_checked_is_refused_with_what_to_do(day: date) -> None:
     book = rule_book(on=day)
     with pytest.raises(LawUnknown) as refused:
@@ -60,18 +63,30 @@ def test_a_day_that_nobody_checked_is_refused_with_what_to_do(day: date) -> None
     assert isinstance(refused.value, Refusal)
     assert f"{day:%-d %B %Y}" in refused.value.what
     assert "commonline law show" in refused.value.do
-    for ask in ("national_insurance", "student_loans", "apprenticeship_levy"):
+    asks = (
+        "national_insurance",
+        "student_loans",
+        "apprenticeship_levy",
+        "tax_codes",
+        "automatic_enrolment",
+        "pension_age",
+    )
+    for ask in asks:
         with pytest.raises(LawUnknown):
             getattr(book, ask)
 
 
-@pytest.mark.parametrize("day", [date(2022, 4, 6), date(2024, 4, 5), date(2025, 4, 6), date(2027, 4, 5)])
+@pytest.mark.parametrize("day", [date(2022, 4, 6), date(2024, 4, 5), date(2024, 4, 6), date(2027, 4, 5)])
 def test_the_first_and_the_last_checked_day_are_covered(day: date) -> None:
     book = rule_book(on=day)
     assert set(book.income_tax.bands) == {"rUK", "Scotland", "Wales"}
     assert set(book.national_insurance.thresholds) == set(Frequency)
     assert book.apprenticeship_levy.annual_allowance == 1_500_000
     assert book.pension("dc").lower_by_frequency[Frequency.MONTHLY] == 52_000
+    assert book.national_insurance.annual is not None
+    assert set(book.national_insurance.annual_letters) == set(book.national_insurance.letters) == set(book.national_insurance.conditions)
+    assert book.tax_codes.emergency == "1257L"
+    assert book.automatic_enrolment.trigger[Frequency.MONTHLY] == 83_300
 
 
 def test_the_tax_year_turns_between_5_and_6_april() -> None:
@@ -81,38 +96,7 @@ def test_the_tax_year_turns_between_5_and_6_april() -> None:
     assert rule_book(on=date(2026, 4, 6)).national_insurance.thresholds[Frequency.WEEKLY].lel == 12_900
 
 
-def test_the_primary_threshold_rises_on_6_july_2022() -> None:
-    assert rule_book(on=date(2022, 7, 5)).national_insurance.thresholds[Frequency.MONTHLY].pt == 82_300
-    assert rule_book(on=date(2022, 7, 6)).national_insurance.thresholds[Frequency.MONTHLY].pt == 104_800
-
-
-@pytest.mark.parametrize(
-    ("day", "main", "employer"),
-    [
-        (date(2022, 11, 5), Rate(1325, 10000), Rate(1505, 10000)),
-        (date(2022, 11, 6), Rate(12, 100), Rate(138, 1000)),
-        (date(2024, 1, 5), Rate(12, 100), Rate(138, 1000)),
-        (date(2024, 1, 6), Rate(10, 100), Rate(138, 1000)),
-        (date(2025, 4, 6), Rate(8, 100), Rate(15, 100)),
-    ],
-)
-def test_the_rates_of_letter_a_change_on_their_days(day: date, main: Rate, employer: Rate) -> None:
-    letter = rule_book(on=day).national_insurance.letters["A"]
-    assert (letter.employee_main, letter.employer) == (main, employer)
-
-
 # Subjects
-
-
-def test_investment_zone_letters_are_absent_before_april_2024() -> None:
-    before = set(rule_book(on=date(2023, 6, 1)).national_insurance.letters)
-    assert before == set("ABCFHIJLMSVXZ")
-    assert set(rule_book(on=date(2025, 6, 1)).national_insurance.letters) == before | set("DEKN")
-
-
-def test_letter_x_pays_nothing_on_either_side() -> None:
-    letter = rule_book(on=date(2026, 6, 1)).national_insurance.letters["X"]
-    assert (letter.employee_main.part, letter.employee_above.part, letter.employer.part) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +104,10 @@ def test_letter_x_pays_nothing_on_either_side() -> None:
     [
         (2022, [2162, 13118, 31092, 150000, None]),
         (2023, [2162, 13118, 31092, 125140, None]),
+        (2016, [32000, 150000, None]),
+        (2017, [31500, 150000, None]),
+        (2018, [2000, 12150, 31580, 150000, None]),
+        (2024, [2306, 13991, 31092, 62430, 125140, None]),
         (2025, [2827, 14921, 31092, 62430, 125140, None]),
         (2026, [3967, 16956, 31092, 62430, 125140, None]),
     ],
@@ -138,11 +126,22 @@ def test_years_before_the_postgraduate_loan_have_none() -> None:
 
 
 def test_a_scheme_without_checked_values_is_absent() -> None:
-    assert set(rule_book(on=date(2025, 9, 1)).pensions) == {"alpha", "lgps", "nhs", "teachers", "dc"}
+    always = {"alpha", "lgps", "dc", "dc_relief_at_source"}
+    assert set(rule_book(on=date(2023, 9, 1)).pensions) == always
+    assert set(rule_book(on=date(2024, 9, 1)).pensions) == set(rule_book(on=date(2025, 9, 1)).pensions) == always | {"nhs", "teachers"}
     book = rule_book(on=date(2026, 9, 1))
-    assert set(book.pensions) == {"alpha", "lgps", "teachers", "dc"}
+    assert set(book.pensions) == always | {"teachers"}
     with pytest.raises(LawUnknown, match=r"pension\.nhs"):
         book.pension("nhs")
+
+
+def test_relief_at_source_differs_from_net_pay_in_nothing_but_the_rate_claimed() -> None:
+    for year in (2022, 2023, 2024, 2025, 2026):
+        book = rule_book(on=date(year, 9, 1))
+        assert book.pension("dc").relief_at_source is None
+        assert book.pension("dc_relief_at_source") == replace(
+            book.pension("dc"), code="dc_relief_at_source", relief_at_source=Rate(20, 100)
+        )
 
 
 def test_a_scheme_keeps_its_employers_rate_or_leaves_it_to_the_employer() -> None:
@@ -154,15 +153,25 @@ def test_a_scheme_keeps_its_employers_rate_or_leaves_it_to_the_employer() -> Non
 
 def test_only_doubtful_values_are_marked_uncertain() -> None:
     assert [c.subject for c in rule_book(on=date(2023, 6, 1)).uncertain()] == []
-    assert [c.subject for c in rule_book(on=date(2025, 6, 1)).uncertain()] == ["pension.alpha"]
-    doubtful = ["national_insurance.zones", "pension.alpha", "pension.teachers", "student_loans.plan_5"]
+    assert [c.subject for c in rule_book(on=date(2025, 6, 1)).uncertain()] == []
+    doubtful = ["national_insurance.zones", "pension.alpha", "pension.teachers"]
     assert [c.subject for c in rule_book(on=date(2026, 6, 1)).uncertain()] == doubtful
 
 
-def test_a_region_without_values_leaves_income_tax_out(tmp_path: Path) -> None:
-    assert rule_book(on=DAY, place=tmp_path).citations == {}
+def test_a_region_that_did_not_set_its_own_tax_is_left_out() -> None:
+    regions = {year: set(rule_book(on=date(year, 9, 1)).income_tax.bands) for year in (2015, 2016, 2018, 2022)}
+    assert regions == {2015: {"rUK"}, 2016: {"rUK", "Scotland"}, 2018: {"rUK", "Scotland"}, 2022: {"rUK", "Scotland", "Wales"}}
+    law = rule_book(on=date(2016, 9, 1)).income_tax
+    assert set(law.bands) == set(law.basic_rate) == set(law.d_rates)
+
+
+@pytest.mark.parametrize("missing", ["income_tax.yaml", "paye_routine.yaml"])
+def test_income_tax_is_unknown_without_the_united_kingdoms_rates_or_the_routine(tmp_path: Path, missing: str) -> None:
+    with as_file(files("commonline.rules") / "law") as law:
+        place = shutil.copytree(law, tmp_path / "law")
+    (place / "hmrc" / missing).unlink()
     with pytest.raises(LawUnknown):
-        _ = rule_book(on=DAY, place=tmp_path).income_tax
+        _ = rule_book(on=DAY, place=place).income_tax
 
 
 # Digest
@@ -204,6 +213,7 @@ def test_a_book_can_be_sent_to_another_process() -> None:
         ("until: 2023-04-05", "until: 2021-04-05", "is before"),
         ("until: 2023-04-05", "until: 2023", "is not a day"),
         ("certain: true", "certain: false", "in doubt"),
+        ("certain: true", 'outside: ""\n    certain: true', "outside"),
         ("certain: true", "certain: true\n    certain: true", "said twice"),
         ("certain: true", "certain: yes", "neither true nor false"),
         ("subject: apprenticeship_levy", "subject: window_tax", "window_tax"),
@@ -238,8 +248,26 @@ def test_coverage_cites_every_entry_with_its_instrument() -> None:
 def test_the_law_we_hold_is_in_order_and_its_gaps_are_said() -> None:
     said = check_law()
     assert [sentence for sentence in said if not sentence.startswith("note: ")] == []
-    assert "note: income_tax has no values from 6 April 2024 to 5 April 2025." in said
+    assert "note: income_tax has no values from 6 April 2019 to 5 April 2022." in said
     assert "note: student_loans has no values from 6 April 2019 to 5 April 2022." in said
+
+
+def test_what_no_outside_case_checks_is_counted_in_one_sentence(place: Path) -> None:
+    bare = [c for c in coverage() if not c.outside]
+    summary = [sentence for sentence in check_law() if "not checked by an outside oracle" in sentence]
+    assert len(summary) == 1
+    assert summary[0].startswith(f"note: {len(bare)} of {len(coverage())} entries")
+    assert {c.subject for c in bare} >= {"pension.alpha", "tax_codes", "minimum_wage"}
+    assert len(check_law(place=place)) == 1
+    assert check_law(place=rewritten(place, "    certain: true", '    outside: "Two cases."\n    certain: true')) == []
+
+
+def test_only_entries_of_years_with_published_rows_name_outside_cases() -> None:
+    named = {(c.subject, c.first_day.year) for c in coverage() if c.outside}
+    assert {year for subject, year in named if subject == "income_tax"} == {*range(2013, 2019), 2022, 2025, 2026}
+    assert {year for subject, year in named if subject == "student_loans"} == {2016, 2017, 2018}
+    assert not [subject for subject, _ in named if subject.startswith("pension.")]
+    assert not [subject for subject, year in named if year == 2024]
 
 
 def test_every_broken_file_is_reported_and_not_only_the_first(place: Path) -> None:

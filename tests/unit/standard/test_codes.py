@@ -9,7 +9,7 @@ import pytest
 
 from commonline.kernel.finding import Weight
 from commonline.standard.codes import code_list, elements, finding_kind, finding_kinds, shown
-from commonline.standard.extract import BALANCE, ELEMENT, EMPLOYMENT
+from commonline.standard.extract import ABSENCE, BALANCE, CLAIM, ELEMENT, EMPLOYMENT, NOTICE, STARTER
 from commonline.standard.findings_page import findings_page
 
 ROOT = Path(__file__).parents[3]
@@ -27,13 +27,13 @@ def test_every_code_the_source_uses_is_a_kind_of_finding() -> None:
     used = {
         code
         for file in (ROOT / "src").rglob("*.py")
-        for code in re.findall(r'"((?:EXT|CNV|EMP|ELM|BAL|PAY|LAW)-\d{3})"', file.read_text(encoding="utf-8"))
+        for code in re.findall(r'"((?:EXT|CNV|EMP|ELM|BAL|STA|NTC|ABS|CLM|PAY|LAW)-\d{3})"', file.read_text(encoding="utf-8"))
     }
     assert used <= set(finding_kinds())
 
 
 def test_every_code_list_a_table_names_is_there() -> None:
-    for table in (EMPLOYMENT, ELEMENT, BALANCE):
+    for table in (EMPLOYMENT, ELEMENT, BALANCE, STARTER, NOTICE, ABSENCE, CLAIM):
         for column in table:
             assert not column.codes or code_list(column.codes)
 
@@ -45,15 +45,20 @@ def test_a_list_nobody_knows_is_our_mistake() -> None:
 
 def test_elements_are_earnings_or_deductions_with_a_basis() -> None:
     for element in elements().values():
-        assert element.kind in {"earning", "deduction"}
-        assert element.basis in {"annual", "hourly", "period", "once"}
+        assert element.kind in {"earning", "sacrifice", "contribution", "deduction"}
+        assert element.basis in {"annual", "hourly", "period", "once", "percent", "days"}
         assert element.overlap in {"single", "concurrent"}
         assert element.account.isdigit()
-        assert element.sign == (1 if element.kind == "earning" else -1)
+        assert element.sign == (1 if element.kind in {"earning", "sacrifice"} else -1)
 
 
-def test_a_deduction_counts_for_nothing_but_net_pay() -> None:
-    assert not [e.code for e in elements().values() if e.kind == "deduction" and (e.taxable or e.niable or e.pensionable)]
+def test_no_deduction_lessens_earnings_for_national_insurance_or_the_pension() -> None:
+    assert not [e.code for e in elements().values() if e.sign < 0 and (e.niable or e.pensionable)]
+
+
+def test_only_payroll_giving_is_a_deduction_that_lessens_pay_for_tax() -> None:
+    assert [e.code for e in elements().values() if e.kind == "deduction" and e.taxable] == ["GIVING"]
+    assert all(e.taxable for e in elements().values() if e.kind == "contribution")
 
 
 def test_a_finding_is_filled_in_and_keeps_its_weight() -> None:

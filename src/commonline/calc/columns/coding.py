@@ -50,9 +50,9 @@ def table(entries: Iterable[int | None]) -> pl.Series:
     return pl.Series(list(entries), dtype=pl.Int64)
 
 
-def at_least(column: pl.Series, floor: int) -> pl.Series:
+def at_least(column: pl.Series, floor: int | pl.Series) -> pl.Series:
     """This will raise what is lower to ``floor``."""
-    return column.zip_with(column > floor, pl.Series([floor], dtype=pl.Int64))
+    return column.zip_with(column > floor, pl.Series([floor], dtype=pl.Int64) if isinstance(floor, int) else floor)
 
 
 def at_most(column: pl.Series, ceiling: int | pl.Series) -> pl.Series:
@@ -63,6 +63,22 @@ def at_most(column: pl.Series, ceiling: int | pl.Series) -> pl.Series:
 def only(column: pl.Series, where: pl.Series) -> pl.Series:
     """This will give the column where the flag is set, and nothing (0) elsewhere."""
     return column.zip_with(where, pl.Series([0], dtype=pl.Int64))
+
+
+def nearest(upper: pl.Series, lower: int | pl.Series) -> pl.Series:
+    """This will divide to the nearest whole number, a half away from nothing; ``lower`` is above nothing."""
+    # Polars' ``//`` goes down, so it only sees what is not below nothing.
+    least = upper.min()
+    if not isinstance(least, int) or least >= 0:
+        return (upper * 2 + lower) // (lower * 2)
+    above = upper >= 0
+    size = (upper.zip_with(above, -upper) * 2 + lower) // (lower * 2)
+    return size.zip_with(above, -size)
+
+
+def spread(values: pl.Series, keys: pl.Series, *, among: pl.Series) -> pl.Series:
+    """This will give the value of each key at its place in ``among``, which rises and has all the keys, and 0 at the others."""
+    return pl.zeros(len(among), dtype=pl.Int64, eager=True).scatter(among.search_sorted(keys, side="left"), values)
 
 
 def common_denominator(rates: Iterable[Rate]) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from commonline.calc.columns.coding import only, places, table
+from commonline.calc.columns.coding import nearest, only, places, table
 from commonline.kernel.period import Frequency
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ BASES = pl.Enum(["annual", "hourly", "period", "once"])
 HOURLY = 1
 WEEKEND = (5, 6)
 _EPOCH = date(1970, 1, 1)
+_WIDEST = 2**61
+"""What doubled is still held by a column of 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,38 +81,82 @@ class Amounts:
         if self.before[-1] != self.days:
             due = self.before[after] - self.before[first]
         entry = basis * (self.before[-1] + 1) + due.cast(pl.UInt32)
+        amount, whole = elements["amount_pence"], elements["whole"]
         by = elements["hours_hundredths"].zip_with(basis == HOURLY, elements["part"])
-        pence = _nearest(elements["amount_pence"] * by * self.numerators[entry], elements["whole"] * self.denominators[entry])
+        if not _within(whole, 1, _WIDEST) or not _within(elements["part"], 0, _WIDEST):
+            raise ValueError("ELEMENT_DUE: whole is nothing, part is below nothing, or a cell is empty")
+        pence = nearest(amount * by * self.numerators[entry], whole * self.denominators[entry])
+        if max(_largest(amount) * _largest(by) * _largest(self.numerators), _largest(whole) * _largest(self.denominators)) >= _WIDEST:
+            pence = self._wide(amount, by, whole, entry, pence)
         if pence.null_count():
-            raise ValueError("ELEMENT_DUE: whole is nothing, or a cell is empty")
+            raise ValueError("ELEMENT_DUE: a cell is empty")
         return pence.alias("pence")
 
+    def _wide(self, amount: pl.Series, by: pl.Series, whole: pl.Series, entry: pl.Series, pence: pl.Series) -> pl.Series:
+        """Give the amounts with those rows worked out anew, one by one, whose products a column of 64 bits may not hold."""
+        limit = _WIDEST // (_largest(by) * _largest(self.numerators))
+        rows = ((amount > limit) | (amount < -limit) | (whole > _WIDEST // _largest(self.denominators))).arg_true()
+        of_rows = zip(amount[rows], by[rows], whole[rows], entry[rows], strict=True)
+        exact = (_away_from_nothing(Fraction(a * b * self.numerators[e], w * self.denominators[e])) for a, b, w, e in of_rows)
+        return pence.scatter(rows, table(exact))
 
-def sums(elements: pl.DataFrame, pence: pl.Series, *, first: int, people: int) -> dict[str, pl.Series]:
-    """This will add up the rows of each employment: columns of pence, one row an employment.
+
+SUMS = ("gross_pence", "pensionable_pence", "taxable_pence", "niable_pence", "other_deductions_pence")
+
+
+def sums(elements: pl.DataFrame, pence: pl.Series, *, first: int, people: int) -> pl.DataFrame:
+    """This will add up the rows of each employment: the columns ``SUMS``, one row an employment.
+
+    ``taxable_pence`` is less the deductions that are taken off pay for tax.
 
     :param elements: rows of ELEMENT_DUE in the order of ``n``, all of the employments below; an employment may have none.
     :param pence: their amounts.
     :param first: ``n`` of the first employment.
     :param people: the number of employments.
     """
-    n = elements["n"]
     if not elements.height:
-        return dict.fromkeys(
-            ("gross", "pensionable", "taxable", "niable", "other_deductions"), pl.zeros(people, dtype=pl.Int64, eager=True)
-        )
-    # The rows stand in order: an employment's last row is the one before another number.
-    last = pl.concat([n.slice(1) != n.slice(0, len(n) - 1), pl.Series([True])], rechunk=True)
+        nothing = pl.zeros(people, dtype=pl.Int64, eager=True)
+        return pl.DataFrame(dict.fromkeys(SUMS, nothing))
+    n = elements["n"]
+    last = _last_of_each(n)
     places = n.filter(last) - first
     earning = elements["sign"] == 1
     earned = only(pence, earning)
     gross = _added(earned, last, places, people)
-    found = {"gross": gross, "other_deductions": _added(pence - earned, last, places, people)}
+    found = {"gross_pence": gross, "other_deductions_pence": _added(pence - earned, last, places, people)}
+    deduction = ~earning
+    deducting = deduction.any()
     for name in ("pensionable", "taxable", "niable"):
-        counts = elements[name]
+        counts, amounts = elements[name], earned
+        if deducting and name == "taxable" and (counts & deduction).any():
+            amounts = earned * 2 - pence  # an earning as it is, a deduction below nothing
+        elif deducting:
+            counts = counts | deduction
         # Mostly everything counts, and the sum is there already.
-        found[name] = gross if counts.all() else _added(only(earned, counts), last, places, people)
-    return found
+        found[f"{name}_pence"] = gross if amounts is earned and counts.all() else _added(only(amounts, counts), last, places, people)
+    return pl.DataFrame({name: found[name] for name in SUMS})
+
+
+def arrears(elements: pl.DataFrame, pence: pl.Series) -> pl.DataFrame:
+    """This will give ``n`` and ``arrears_pence``: the pensionable earnings of earlier periods, of the few who have any.
+
+    :param elements: rows of ELEMENT_DUE in the order of ``n``.
+    :param pence: their amounts.
+    """
+    late = elements["arrears"]
+    if late.any():
+        late = late & elements["pensionable"] & (elements["sign"] == 1)
+    n, amounts = elements["n"].filter(late), pence.filter(late)
+    if n.is_empty():
+        return pl.DataFrame(schema={"n": pl.Int64, "arrears_pence": pl.Int64})
+    last = _last_of_each(n)
+    people = n.filter(last)
+    return pl.DataFrame({"n": people, "arrears_pence": _added(amounts, last, people, len(people))})
+
+
+def _last_of_each(n: pl.Series) -> pl.Series:
+    """Mark each employment's last row: the rows stand in order, so it is the one before another number."""
+    return pl.concat([n.slice(1) != n.slice(0, len(n) - 1), pl.Series([True])], rechunk=True)
 
 
 def _added(amounts: pl.Series, last: pl.Series, places: pl.Series, people: int) -> pl.Series:
@@ -142,10 +188,12 @@ def _within(column: pl.Series, low: int, high: int) -> bool:
     return isinstance(least, int) and isinstance(most, int) and low <= least and most <= high and not column.null_count()
 
 
-def _nearest(upper: pl.Series, lower: pl.Series) -> pl.Series:
-    """Divide to the nearest whole number, a half away from nothing; Polars' ``//`` goes down, so it only sees what is not below nothing."""
-    below = upper < 0
-    if not below.any():
-        return (upper * 2 + lower) // (lower * 2)
-    size = (upper.zip_with(~below, -upper) * 2 + lower) // (lower * 2)
-    return size.zip_with(~below, -size)
+def _largest(column: pl.Series) -> int:
+    """Give the size of what is furthest from nothing, not below 1."""
+    return max([1, *(abs(end) for end in (column.min(), column.max()) if isinstance(end, int))])
+
+
+def _away_from_nothing(value: Fraction) -> int:
+    """Give the nearest whole number, a half away from nothing."""
+    size = (abs(value.numerator) * 2 + value.denominator) // (value.denominator * 2)
+    return size if value >= 0 else -size

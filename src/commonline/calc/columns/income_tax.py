@@ -1,8 +1,9 @@
 """Income tax, by code.
 
 Instrument: Income Tax (Pay As You Earn) Regulations 2003; HMRC, Specification for PAYE Tax Table Routines, v24.0, section 4.
-Rounding: pay down to a pound; the limits and tax of the bands below, and the product, to four decimals of a pound; tax down to a penny.
-Years: 2022-23 to 2026-27, as far as the rule book goes. Weeks 53, 54 and 56 are refused.
+Rounding: pay down to a pound; the limits and tax of the bands below, and the product, to four decimals of a pound; tax down to a penny;
+the overriding limit down to a penny.
+Years: 2013-14 to 2018-19 and 2022-23 to 2023-24 checked against outside cases; otherwise as far as the rule book goes.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from commonline.calc.columns.bands import Ladder
-from commonline.calc.columns.coding import at_least, common_denominator, ids, numerator, only, table
+from commonline.calc.columns.coding import at_least, at_most, common_denominator, ids, numerator, only, table
 from commonline.calc.columns.tax_code import TaxCode, free_pay_pence, read
-from commonline.calc.refusals import CannotPay, NotYet
+from commonline.calc.refusals import CannotPay
 from commonline.kernel.period import Frequency
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def tax_columns(pay: pl.DataFrame, *, frequency: Frequency, number: int, book: R
         and ``tax_to_date_pence``.
     :param number: the tax week or month of the day of payment.
     :raises CannotPay: naming what is not a tax code.
-    :raises NotYet: beyond week 52 or month 12.
+    :raises ValueError: for a month over 12.
     :raises LawUnknown: when income tax was not checked for the rule book's day.
     """
     return TaxTables.of(pay["tax_code"].unique().cast(pl.String), frequency=frequency, number=number, law=book.income_tax).columns(pay)
@@ -56,6 +57,9 @@ class TaxTables:
     :ivar slopes: by band.
     :ivar starts: by band.
     :ivar divisor: of every band.
+    :ivar alone: whether every pay stands alone, whatever its code says: in a tax week over 52.
+    :ivar limit: the overriding limit's share of a payment.
+    :ivar limited: by place of the code: whether the limit protects it.
     """
 
     codes: pl.Enum
@@ -65,17 +69,21 @@ class TaxTables:
     slopes: pl.Series
     starts: pl.Series
     divisor: int
+    alone: bool
+    limit: Rate
+    limited: pl.Series
 
     @classmethod
     def of(cls, codes: Iterable[str | None], *, frequency: Frequency, number: int, law: IncomeTax) -> TaxTables:
         """This will make the tables of some codes for one tax week or month.
 
         :raises CannotPay: naming what is not a tax code.
-        :raises NotYet: beyond week 52 or month 12.
+        :raises ValueError: for a month over 12.
         """
         months = frequency is Frequency.MONTHLY
-        if number > (12 if months else 52):
-            raise NotYet.week_53(number)
+        alone = number > (12 if months else 52)
+        if months and alone:
+            raise ValueError(f"a tax year has no month {number}")
         known, unknown = _read_all(codes, law)
         if unknown:
             raise CannotPay("tax_code", unknown)
@@ -84,7 +92,8 @@ class TaxTables:
         entries: list[tuple[int, int]] = []
         for code in known.values():
             free = free_pay_pence(code.number, frequency=frequency, periods=1, law=law)
-            for periods in (number, 1 if months else frequency.weeks):
+            by_itself = 1 if months else frequency.weeks
+            for periods in (by_itself if alone else number, by_itself):
                 key = (code.region, code.flat, periods)
                 if key not in schedules:
                     schedules[key] = (len(schedules), _schedule(code, periods, 12 if months else 52, denominator, law))
@@ -98,20 +107,42 @@ class TaxTables:
             slopes=table(band.slope for of_one in bands for band in of_one),
             starts=table(band.start for of_one in bands for band in of_one),
             divisor=denominator * 100,
+            alone=alone,
+            limit=law.overriding_limit,
+            limited=pl.Series([code.number < 0 or not law.overriding_limit_k_only for code in known.values()], dtype=pl.Boolean),
         )
 
-    def columns(self, pay: pl.DataFrame) -> pl.DataFrame:
+    def columns(self, pay: pl.DataFrame, *, paid: pl.DataFrame | None = None) -> pl.DataFrame:
         """This will give ``tax_pence`` of each row; see ``tax_columns``.
 
+        :param paid: ``taxable_pay_pence`` and ``tax_pence`` of an earlier payment of the same period, a row each; None: there was none.
+            They count where a pay stands alone; otherwise what is to date has them already.
         :raises CannotPay: naming codes that are not among the tables'.
         """
-        together = ~pay["week1_month1"]
-        entry = ids(pay["tax_code"], self.codes) * 2 + pay["week1_month1"].cast(pl.UInt32)
-        before = only(pay["taxable_pay_to_date_pence"], together)
-        due = at_least(pay["taxable_pay_pence"] + before - self.free_pay[entry], 0)
+        code, now = ids(pay["tax_code"], self.codes), pay["taxable_pay_pence"]
+        alone = pl.repeat(value=True, n=pay.height, eager=True) if self.alone else pay["week1_month1"]
+        entry = code * 2 + alone.cast(pl.UInt32)
+        before = _before(pay["taxable_pay_to_date_pence"], None if paid is None else paid["taxable_pay_pence"], alone)
+        tax_before = _before(pay["tax_to_date_pence"], None if paid is None else paid["tax_pence"], alone)
+        due = at_least(now + before - self.free_pay[entry], 0)
         band = self.ladder.band(due, self.schedules[entry])
         to_date = ((due // 100) * self.slopes[band] + self.starts[band]) // self.divisor
-        return pl.DataFrame({"tax_pence": to_date - only(pay["tax_to_date_pence"], together)})
+        return pl.DataFrame({"tax_pence": self._within_limit(to_date - tax_before, now, code)})
+
+    def _within_limit(self, tax: pl.Series, pay: pl.Series, code: pl.Series) -> pl.Series:
+        """Lower what is over the limit's share of the payment; a refund is not touched."""
+        over = tax * self.limit.of > pay * self.limit.part
+        if not over.any():
+            return tax
+        rows = over.arg_true()
+        rows = rows.filter(self.limited[code[rows]])
+        limit = at_least(pay[rows], 0) * self.limit.part // self.limit.of
+        return tax.scatter(rows, at_most(tax[rows], limit))
+
+
+def _before(to_date: pl.Series, paid: pl.Series | None, alone: pl.Series) -> pl.Series:
+    """Give what counts of earlier payments: what is to date, or where a pay stands alone, what was paid in the same period."""
+    return only(to_date, ~alone) if paid is None else paid.zip_with(alone, to_date)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,14 @@ Years: as far as the rule book goes.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
 from commonline.calc.columns import national_insurance, pension, student_loan, tax_code
-from commonline.calc.columns.elements import Amounts, sums
-from commonline.calc.columns.income_tax import TaxTables
-from commonline.calc.columns.national_insurance import NITables
-from commonline.calc.columns.pension import PensionTables
-from commonline.calc.columns.student_loan import LoanTables
+from commonline.calc.columns.particulars import with_particulars
+from commonline.calc.columns.step import Step
+from commonline.standard.particulars import NONE, Particulars
 from commonline.standard.pay import EARNING, PAY_RESULT
 
 if TYPE_CHECKING:
@@ -37,19 +34,14 @@ ALONE = 16_384
 """Employments for which another core is not worth asking."""
 
 
-DEDUCTIONS = (
-    "pension_employee_pence",
-    "tax_pence",
-    "ni_employee_pence",
-    "student_loan_pence",
-    "postgraduate_loan_pence",
-    "other_deductions_pence",
-)
-"""What is taken from gross to come to net."""
-
-
 def work_out(
-    *, inputs: pl.DataFrame, elements: pl.DataFrame, period: PayPeriod, book: RuleBook, terms: Terms
+    *,
+    inputs: pl.DataFrame,
+    elements: pl.DataFrame,
+    period: PayPeriod,
+    book: RuleBook,
+    terms: Terms,
+    particulars: Particulars = NONE,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """This will give the amounts of all elements (EARNING) and the payslips (PAY_RESULT) of a run.
 
@@ -58,10 +50,10 @@ def work_out(
     :param period: of the pay group, the same for all.
     :param book: the law on the day of payment.
     :param terms: how the contract is read.
+    :param particulars: what only a few employments have; those it does not name are worked out as if it was empty.
     :returns: EARNING in the order of ``n`` and ``line``, and PAY_RESULT in the order of ``n``.
     :raises CannotPay: naming the tax codes, letters, plans or schemes no rule is known for (see ``unpayable``).
-    :raises NotYet: when the day of payment lies beyond week 52.
-    :raises LawUnknown: when the rule book lacks a subject for the day.
+    :raises LawUnknown: when the rule book lacks a subject for the day, or annual thresholds where a director asks for them.
     :raises ValueError: when a table breaks its contract; that is the caller's mistake.
     """
     if not _in_order(elements):
@@ -83,8 +75,14 @@ def work_out(
         starts[:-1],
         starts[1:],
     )
-    earnings = elements.select("n", "line").with_columns(pl.concat([pence for pence, _ in parts]).alias("pence"))
-    return EARNING.checked(earnings), PAY_RESULT.checked(pl.concat([result for _, result in parts]))
+    earnings = elements.select("n", "line").with_columns(pl.concat([part.pence for part in parts]).alias("pence"))
+    payslips = pl.concat([part.payslips for part in parts])
+    cases = particulars.frames()
+    if cases:
+        # After the chunks are one again, as employments that are added up may lie in several.
+        late = pl.concat([part.arrears for part in parts])
+        payslips = with_particulars(payslips, inputs=inputs, arrears=late, cases=cases, step=step, book=book)
+    return EARNING.checked(earnings), PAY_RESULT.checked(payslips.select(PAY_RESULT.names))
 
 
 def _side_by_side(work: Callable[..., _T], *arguments: Sequence[int]) -> list[_T]:
@@ -121,49 +119,3 @@ def unpayable(inputs: pl.DataFrame, book: RuleBook) -> dict[str, list[str]]:
         if bad:
             found[column] = bad
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The tables of every subject for one run, made once and used by all chunks."""
-
-    amounts: Amounts
-    pension: PensionTables
-    tax: TaxTables
-    ni: NITables
-    loans: LoanTables
-
-    @classmethod
-    def of(cls, codes: set[str | None], *, period: PayPeriod, book: RuleBook, terms: Terms) -> Step:
-        """This will make the tables of a run whose distinct tax codes are given."""
-        frequency = period.frequency
-        return cls(
-            amounts=Amounts.of(period, terms),
-            pension=PensionTables.of(book.pensions, frequency=frequency),
-            tax=TaxTables.of(sorted(codes, key=str), frequency=frequency, number=period.number, law=book.income_tax),
-            ni=NITables.of(book.national_insurance, frequency=frequency),
-            loans=LoanTables.of(book.student_loans, frequency=frequency),
-        )
-
-    def worked_out(self, inputs: pl.DataFrame, elements: pl.DataFrame, first: int) -> tuple[pl.Series, pl.DataFrame]:
-        """This will give the amounts of the elements and the payslips of neighbouring employments, in the order of the law.
-
-        :param first: ``n`` of the first of them.
-        """
-        if inputs.height and not (inputs["n"] == pl.int_range(first, first + inputs.height, eager=True)).all():
-            raise ValueError("PAY_INPUT: n does not count from 0 without gaps")
-        pence = self.amounts.pence(elements)
-        added = sums(elements, pence, first=first, people=inputs.height)
-        pay = inputs.with_columns(**{f"{name}_pence": column for name, column in added.items()})
-        pay = pay.hstack(self.pension.columns(pay))
-        pay = pay.hstack([(pay["taxable_pence"] - pay["pension_employee_pence"]).alias("taxable_pay_pence")])
-        pay = pay.hstack(self.tax.columns(pay)).hstack(self.ni.columns(pay)).hstack(self.loans.columns(pay))
-        net = pay["gross_pence"]
-        for deduction in DEDUCTIONS:
-            net = net - pay[deduction]
-        after = {
-            "net_pence": net,
-            "taxable_pay_to_date_pence": pay["taxable_pay_to_date_pence"] + pay["taxable_pay_pence"],
-            "tax_to_date_pence": pay["tax_to_date_pence"] + pay["tax_pence"],
-        }
-        return pence, pl.DataFrame({name: after[name] if name in after else pay[name] for name in PAY_RESULT.names})

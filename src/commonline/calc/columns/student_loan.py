@@ -2,7 +2,7 @@
 
 Instrument: Education (Student Loans) (Repayment) Regulations 2009 (SI 2009/470).
 Rounding: the period's threshold truncated to a penny; each loan's deduction down to a pound.
-Years: 2016-17 to 2018-19 checked against outside cases; 2022-23 to 2026-27 as far as the rule book goes.
+Years: 2016-17 to 2018-19 checked against outside cases; otherwise as far as the rule book goes.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Instrument: Income Tax (Pay As You Earn) Regulations 2003; HMRC, Specification for PAYE Tax Table Routines, v24.0, paragraph 4.3.1.
 Rounding: free pay of the remainder up to a penny, for one week or month; then times the weeks or months.
-Years: 2022-23 to 2026-27.
+Years: 2013-14 to 2018-19 and 2022-23 to 2023-24 checked against outside cases; otherwise as far as the rule book goes.
 """
 
 from __future__ import annotations
@@ -35,11 +35,10 @@ class TaxCode:
 
 
 def read(code: str, law: IncomeTax) -> TaxCode | None:
-    """This will read a code as the law of a day knows it; None for what is not a code."""
+    """This will read a code as the law of a day knows it; None for what is not a code, or of a region that the law does not have."""
     form = _FORM.fullmatch(code)
-    if form is None:
+    if form is None or (region := _REGION[form["prefix"]]) not in law.bands:
         return None
-    region = _REGION[form["prefix"]]
     if form["basic"]:
         return TaxCode(region, 0, "BR")
     if form["none"]:

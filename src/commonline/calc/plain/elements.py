@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
+from commonline.calc.plain.origin import period_spoken
 from commonline.calc.plain.rounding import element_nearest_penny
 from commonline.calc.plain.workings import Step
 from commonline.calc.refusals import CannotPay
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 def earning(*, element: Mapping[str, object], period: PayPeriod, terms: Terms) -> tuple[int, Step]:
     """This will work out what one row of ``ELEMENT_DUE`` comes to, in pence, never with the sign of a deduction.
 
-    A row may carry two more fields for the reader's sake: ``name`` and ``source`` (``digest:row``).
+    A row may carry three more fields for the reader's sake: ``name``, ``source`` (``digest:row``) and, where it is marked
+    ``arrears``, ``origin`` (the name of the period it belongs to: ``2025-26/M05``).
 
     :raises CannotPay: for a basis nobody knows.
     :raises ValueError: for days outside the period, which the table rules out.
@@ -43,23 +45,29 @@ def earning(*, element: Mapping[str, object], period: PayPeriod, terms: Terms) -
     elif basis == "period":
         exact, text, term = _period(element, period, terms, whole=whole)
     elif basis == "once":
-        exact, text, term = Fraction(cast("int", element["amount_pence"])), "the amount given", ""
+        exact, text, term = _once(element)
     else:
         raise CannotPay("basis", [basis])
     pence = element_nearest_penny(exact)
-    name = str(element.get("name") or element["element"])
-    days = "" if whole else f", {first:%-d %B} to {last:%-d %B}"
     rounded = "" if exact == pence else ", to the nearest penny"
-    return pence, Step(f"{name}{days}", pence, text + rounded, term=term, source=str(element.get("source") or ""))
+    return pence, Step(_label(element, whole=whole), pence, text + rounded, term=term, source=str(element.get("source") or ""))
+
+
+def _label(element: Mapping[str, object], *, whole: bool) -> str:
+    """Say what is due, and for which days; of arrears, for which period."""
+    name = str(element.get("name") or element["element"])
+    if element["arrears"]:
+        origin = str(element.get("origin") or "")
+        return f"Arrears: {name} for {period_spoken(origin) if origin else 'an earlier period'}"
+    if whole:
+        return name
+    return f"{name}, {cast('date', element['due_from']):%-d %B} to {cast('date', element['due_to']):%-d %B}"
 
 
 def _annual(element: Mapping[str, object], period: PayPeriod, terms: Terms, *, whole: bool) -> tuple[Fraction, str, str]:
     """Give what a yearly amount comes to exactly, the sum in words, and the term it rests on."""
-    amount, part, full = cast("int", element["amount_pence"]), cast("int", element["part"]), cast("int", element["whole"])
-    yearly = amount * Fraction(part, full)
-    text = f"{spoken(amount)} a year" + (
-        "" if part == full else f" x {_decimal(Fraction(part, 100))}/{_decimal(Fraction(full, 100))} hours"
-    )
+    yearly, times = _part(element)
+    text = f"{spoken(cast('int', element['amount_pence']))} a year{times}"
     if not whole and terms.pro_rata == "days_of_365":
         days = _calendar_days(element)
         return yearly * Fraction(days, 365), f"{text} x {days} days / 365", f"pro_rata = {terms.pro_rata}"
@@ -82,11 +90,27 @@ def _annual(element: Mapping[str, object], period: PayPeriod, terms: Terms, *, w
 
 def _period(element: Mapping[str, object], period: PayPeriod, terms: Terms, *, whole: bool) -> tuple[Fraction, str, str]:
     """Give what an amount of a period comes to exactly, the sum in words, and the term it rests on."""
-    amount = cast("int", element["amount_pence"])
+    exact, times = _part(element)
+    text = f"{spoken(cast('int', element['amount_pence']))} a period{times}"
     if whole:
-        return Fraction(amount), f"{spoken(amount)} a period", ""
+        return exact, text, ""
     share, share_text = _share(element, period, working=terms.pro_rata == "working_days")
-    return amount * share, f"{spoken(amount)} a period x {share_text}", f"pro_rata = {terms.pro_rata}"
+    return exact * share, f"{text} x {share_text}", f"pro_rata = {terms.pro_rata}"
+
+
+def _once(element: Mapping[str, object]) -> tuple[Fraction, str, str]:
+    """Give what an amount in all comes to exactly, and the sum in words."""
+    exact, times = _part(element)
+    return exact, f"{spoken(cast('int', element['amount_pence']))}{times}" if times else "the amount given", ""
+
+
+def _part(element: Mapping[str, object]) -> tuple[Fraction, str]:
+    """Take the part of an amount that is due, and say it; nothing is said where that is the whole.
+
+    One share holds the hours of a part-timer, the weeks paid of a year and the pay of an absence, so it is written as it is.
+    """
+    amount, part, whole = cast("int", element["amount_pence"]), cast("int", element["part"]), cast("int", element["whole"])
+    return amount * Fraction(part, whole), "" if part == whole else f" x {part:,}/{whole:,} of the whole"
 
 
 def _share(element: Mapping[str, object], period: PayPeriod, *, working: bool) -> tuple[Fraction, str]:

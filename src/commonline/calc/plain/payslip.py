@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
-from commonline.calc.plain import income_tax, national_insurance, pension, student_loan
-from commonline.calc.plain.elements import earning
-from commonline.calc.plain.workings import Step
-from commonline.kernel.money import spoken
+from commonline.calc.plain import deductions, income_tax, student_loan
+from commonline.calc.plain.case import Case
+from commonline.calc.plain.earned import Earned, earned
+from commonline.calc.plain.workings import Step, added
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from commonline.kernel.period import PayPeriod
     from commonline.rules.book import RuleBook
@@ -38,27 +38,39 @@ class Payslip:
 
 
 def work_out(
-    *, person: Mapping[str, object], elements: Sequence[Mapping[str, object]], period: PayPeriod, book: RuleBook, terms: Terms
+    *,
+    person: Mapping[str, object],
+    elements: Sequence[Mapping[str, object]],
+    period: PayPeriod,
+    book: RuleBook,
+    terms: Terms,
+    director: Mapping[str, object] | None = None,
+    ni_to_date: Sequence[Mapping[str, object]] = (),
+    paid_already: Mapping[str, object] | None = None,
+    correction: Mapping[str, object] | None = None,
+    together: Sequence[tuple[int, int]] = (),
+    together_letter: str = "",
 ) -> Payslip:
     """This will work out one payslip.
 
     :param person: one row of ``PAY_INPUT``.
     :param elements: that employment's rows of ``ELEMENT_DUE``.
     :param book: the law on the day of payment.
+    :param director: its row of ``DIRECTOR``, if it has one.
+    :param ni_to_date: its rows of ``NI_TO_DATE``.
+    :param paid_already: its row of ``PAID_ALREADY``, if it has one.
+    :param correction: its row of ``CORRECTION``, if it has one.
+    :param together: number and earnings for National Insurance of all employments that are added up with it, this one included; what an
+        earlier run has paid in the same period is among the earnings.
+    :param together_letter: category letter of the first of them; "": this one's own. See ``run.work_out_run``, which finds both.
     :raises CannotPay: for a value that nobody knows how to pay.
-    :raises NotYet: for a rule that is not built.
     :raises LawUnknown: where the law of the day was not checked.
+    :raises ValueError: for particulars that do not go together, which is our own mistake.
     """
-    earned = [earning(element=element, period=period, terms=terms) for element in elements]
-    earnings = tuple(pence for pence, _ in earned)
-
-    gross = _sum_of(elements, earnings, "gross")
-    other = sum(pence for element, pence in zip(elements, earnings, strict=True) if element["sign"] == -1)
-    pensionable = _sum_of(elements, earnings, "pensionable")
-    niable = _sum_of(elements, earnings, "niable")
-
-    pensions, pension_step = _pension(person, pensionable, period, book)
-    taxable = _sum_of(elements, earnings, "taxable") - pensions.employee
+    case = Case(director, ni_to_date, paid_already, correction, together, together_letter)
+    pay = earned(elements=elements, period=period, terms=terms)
+    pensions = deductions.pension(person=person, pay=pay, case=case, period=period, book=book)
+    taxable = pay.taxable - pay.off_taxable - pensions.before_tax
     pay_before, tax_before = cast("int", person["taxable_pay_to_date_pence"]), cast("int", person["tax_to_date_pence"])
     tax, tax_step = income_tax.tax(
         code=cast("str", person["tax_code"]),
@@ -69,22 +81,30 @@ def work_out(
         pay_before_pence=pay_before,
         tax_before_pence=tax_before,
         law=book.income_tax,
+        paid_already=None if paid_already is None else (case.already("taxable_pay_pence"), case.already("tax_pence")),
     )
-    ni, ni_step = national_insurance.contributions(
-        letter=cast("str", person["ni_letter"]), frequency=period.frequency, earnings_pence=niable, law=book.national_insurance
+    ni, ni_step = deductions.national_insurance(person=person, niable=pay.niable, case=case, period=period, book=book)
+    student, student_step = deductions.loan(
+        plan=cast("str", person["student_loan_plan"]), column="student_loan_pence", niable=pay.niable, case=case, period=period, book=book
     )
-    student, student_step = _loan(cast("str", person["student_loan_plan"]), niable, period, book)
-    postgraduate, postgraduate_step = _loan(student_loan.POSTGRADUATE if person["postgraduate_loan"] else "", niable, period, book)
-    net = gross - pensions.employee - tax - ni.employee - student - postgraduate - other
-
+    postgraduate, postgraduate_step = deductions.loan(
+        plan=student_loan.POSTGRADUATE if person["postgraduate_loan"] else "",
+        column="postgraduate_loan_pence",
+        niable=pay.niable,
+        case=case,
+        period=period,
+        book=book,
+    )
+    taken = (pensions.employee, tax, ni.employee, student, postgraduate, pay.deductions)
+    net = pay.gross - sum(taken)
     result = {
-        "gross_pence": gross,
-        "pensionable_pence": pensionable,
+        "gross_pence": pay.gross,
+        "pensionable_pence": pay.regular + pay.arrears,
         "pension_employee_pence": pensions.employee,
         "pension_employer_pence": pensions.employer,
         "taxable_pay_pence": taxable,
         "tax_pence": tax,
-        "niable_pence": niable,
+        "niable_pence": pay.niable,
         "ni_at_lel_pence": ni.at_lel,
         "ni_lel_to_pt_pence": ni.lel_to_pt,
         "ni_pt_to_uel_pence": ni.pt_to_uel,
@@ -92,67 +112,33 @@ def work_out(
         "ni_employer_pence": ni.employer,
         "student_loan_pence": student,
         "postgraduate_loan_pence": postgraduate,
-        "other_deductions_pence": other,
+        "other_deductions_pence": pay.deductions,
         "net_pence": net,
         "taxable_pay_to_date_pence": pay_before + taxable,
         "tax_to_date_pence": tax_before + tax,
     }
-    earning_steps = tuple(step for element, (_, step) in zip(elements, earned, strict=True) if element["sign"] == 1)
-    deduction_steps = tuple(step for element, (_, step) in zip(elements, earned, strict=True) if element["sign"] == -1)
-    pay_for_tax = Step(
-        "Pay for tax", taxable, f"{spoken(taxable + pensions.employee)} of taxable earnings - {spoken(pensions.employee)} to the pension"
-    )
-    taken = (pensions.employee, tax, ni.employee, student, postgraduate, other)
-    children = (
-        Step("Gross pay", gross, _added(step.pence for step in earning_steps), children=earning_steps),
-        *pension_step,
+    pay_for_tax = _pay_for_tax(taxable, pay, pensions.before_tax)
+    steps = (
+        pay.gross_step,
+        pensions.step,
         pay_for_tax,
         tax_step,
         ni_step,
-        *student_step,
-        *postgraduate_step,
-        *(
-            (Step("Other deductions", other, _added(step.pence for step in deduction_steps), children=deduction_steps),)
-            if deduction_steps
-            else ()
-        ),
+        student_step,
+        postgraduate_step,
+        pay.deductions_step,
     )
-    text = spoken(gross) + "".join(f" {'-' if pence > 0 else '+'} {spoken(abs(pence))}" for pence in taken if pence)
-    return Payslip(earnings, MappingProxyType(result), Step("Net pay", net, text, children=children))
+    children = tuple(step for step in steps if step is not None)
+    text = added((pay.gross, *(-pence for pence in taken if pence)))
+    return Payslip(pay.amounts, MappingProxyType(result), Step("Net pay", net, text, children=children))
 
 
-def _sum_of(elements: Sequence[Mapping[str, object]], earnings: Sequence[int], mark: str) -> int:
-    """Add the earnings that bear a mark; all of them for ``gross``. A deduction never counts."""
-    marked = (
-        pence for element, pence in zip(elements, earnings, strict=True) if element["sign"] == 1 and (mark == "gross" or element[mark])
+def _pay_for_tax(taxable: int, pay: Earned, pension_before_tax: int) -> Step:
+    """Say what is taxed: earnings, less the deductions and the pension that are taken off before tax."""
+    given = Step("Taxable earnings", pay.taxable, "the sum of the earnings that count as pay for tax")
+    off = (
+        (pay.off_taxable, Step("Deductions taken off before tax", pay.off_taxable, "added pension, payroll giving and the like")),
+        (pension_before_tax, Step("Pension contribution taken off before tax", pension_before_tax)),
     )
-    return sum(marked)
-
-
-def _pension(
-    person: Mapping[str, object], pensionable: int, period: PayPeriod, book: RuleBook
-) -> tuple[pension.PensionContributions, tuple[Step, ...]]:
-    """Give the pension contributions, and no step for somebody who is in no scheme."""
-    code = cast("str", person["pension_scheme"])
-    if not code:
-        return pension.PensionContributions(0, 0), ()
-    found, step = pension.contributions(
-        scheme=book.pension(code),
-        employer_bp=cast("int | None", person.get("employer_pension_bp")),
-        frequency=period.frequency,
-        pensionable_pence=pensionable,
-    )
-    return found, (step,)
-
-
-def _loan(plan: str, niable: int, period: PayPeriod, book: RuleBook) -> tuple[int, tuple[Step, ...]]:
-    """Give one loan's deduction, and no step for somebody who repays none."""
-    if not plan:
-        return 0, ()
-    due, step = student_loan.deduction(plan=plan, frequency=period.frequency, earnings_pence=niable, law=book.student_loans)
-    return due, (step,)
-
-
-def _added(amounts: Iterable[int | None]) -> str:
-    """Write amounts as a sum."""
-    return " + ".join(spoken(pence) for pence in amounts if pence is not None)
+    text = added((pay.taxable, *(-pence for pence, _ in off if pence)))
+    return Step("Pay for tax", taxable, text, children=(given, *(step for pence, step in off if pence)))

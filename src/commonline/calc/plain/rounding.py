@@ -17,8 +17,12 @@ def element_nearest_penny(pence: Fraction) -> int:
 
 
 def pension_nearest_penny(pence: Fraction) -> int:
-    """This will round pence as the schemes round a contribution: to the nearest penny, a half up."""
-    return floor(pence + Fraction(1, 2))
+    """This will round pence as the schemes round a contribution: to the nearest penny, a half away from nothing.
+
+    What is taken back is so given back in the same pence.
+    """
+    nearest = floor(abs(pence) + Fraction(1, 2))
+    return -nearest if pence < 0 else nearest
 
 
 def pension_band_whole_pounds(pence: Fraction) -> Fraction:
@@ -51,6 +55,11 @@ def paye_tax_down(pounds: Fraction) -> int:
     return floor(pounds * 100)
 
 
+def paye_limit_down(pence: Fraction) -> int:
+    """This will round the most that may be taken down to a penny (regulation 23; PAYE routines, paragraph 4.5.2)."""
+    return floor(pence)
+
+
 def eb5_penny(pence: Fraction) -> int:
     """This will round a contribution as HMRC asks of software ("EB5").
 
@@ -62,6 +71,16 @@ def eb5_penny(pence: Fraction) -> int:
     """
     whole, tenths = divmod(floor(pence * 10), 10)
     return whole + (1 if tenths >= 6 else 0)  # noqa: PLR2004 - five tenths go down, six go up
+
+
+def director_threshold_up(pence: Fraction) -> int:
+    """This will round a threshold of a part of a year up to a pound (SI 2001/1004 regulation 8)."""
+    return ceil(Fraction(pence, 100)) * 100
+
+
+def share_down(pence: Fraction) -> int:
+    """This will round one employment's share of contributions down to a penny (SI 2001/1004 regulation 14)."""
+    return floor(pence)
 
 
 def loan_threshold_down(pence: Fraction) -> int:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from commonline.rules.book import LoanPlan, StudentLoans
 
 LAW = "student_loans"
+_LATER_PLANS = {"5": "student_loans.plan_5"}
+"""Plans whose values came later and have a citation of their own."""
 POSTGRADUATE = "postgraduate"
 
 
@@ -33,15 +35,16 @@ def deduction(*, plan: str, frequency: Frequency, earnings_pence: int, law: Stud
         share, written = Fraction(1, 12), "1/12"
     else:
         share, written = Fraction(frequency.weeks, 52), f"{frequency.weeks}/52"
+    subject = _LATER_PLANS.get(plan, LAW)
     threshold = loan_threshold_down(loan.annual_threshold * share)
     over = max(earnings_pence - threshold, 0)
     due = loan_deduction_down(over * loan.rate.fraction)
     name = "Postgraduate loan" if plan == POSTGRADUATE else f"Student loan, plan {plan}"
     steps = (
-        Step("Threshold of the period", threshold, f"{spoken(loan.annual_threshold)} x {written}, down to a penny", law=LAW),
-        Step("Earnings over the threshold", over, f"{spoken(earnings_pence)} - {spoken(threshold)}, not below nothing", law=LAW),
+        Step("Threshold of the period", threshold, f"{spoken(loan.annual_threshold)} x {written}, down to a penny", law=subject),
+        Step("Earnings over the threshold", over, f"{spoken(earnings_pence)} - {spoken(threshold)}, not below nothing", law=subject),
     )
-    return due, Step(name, due, f"{spoken(over)} x {loan.rate.percent()}, down to a pound", law=LAW, children=steps)
+    return due, Step(name, due, f"{spoken(over)} x {loan.rate.percent()}, down to a pound", law=subject, children=steps)
 
 
 def _loan(plan: str, law: StudentLoans) -> LoanPlan:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 from commonline.kernel.money import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from fractions import Fraction
 
 
@@ -71,6 +71,56 @@ class Step:
             + (f" = {step.sum}" if step.sum else "")
             for depth, step in self.walk()
         )
+
+
+def added(amounts: Iterable[int | None]) -> str:
+    """This will write amounts as a sum that a reader can follow: "£10.00 + £5.00 - £2.00"; "" for none.
+
+    An amount of None is left out.
+    """
+    kept = [pence for pence in amounts if pence is not None]
+    if not kept:
+        return ""
+    return spoken(kept[0]) + "".join(f" {'-' if pence < 0 else '+'} {spoken(abs(pence))}" for pence in kept[1:])
+
+
+def taken_off(*, of: int, off: int) -> str:
+    """This will write one amount less another: "£10.00 - £2.00"; "£10.00 + £2.00" where less than nothing is taken off."""
+    return f"{spoken(of)} {'+' if off < 0 else '-'} {spoken(abs(off))}"
+
+
+def less_already(*, step: Step, label: str, already_pence: int, law: str) -> Step:
+    """This will take what an earlier payment of the same period came to off a figure that was worked out on both payments.
+
+    :param step: the figure on both payments together; it has pence.
+    :param label: what is due now.
+    :param already_pence: what the earlier payment came to.
+    :raises ValueError: when the step has no pence.
+    """
+    if step.pence is None:
+        raise ValueError(f"nothing can be taken off a step without an amount: {step.label}")
+    already = Step("Already paid in this period", already_pence, "in an earlier payment of the same period")
+    due = step.pence - already_pence
+    return Step(label, due, taken_off(of=step.pence, off=already_pence), law=law, children=(step, already))
+
+
+def put_right(*, step: Step, correction_pence: int) -> Step:
+    """This will add what is to be put right for earlier periods to a figure; a correction of nothing changes nothing.
+
+    :raises ValueError: when the step has no pence.
+    """
+    if not correction_pence:
+        return step
+    if step.pence is None:
+        raise ValueError(f"nothing can be added to a step without an amount: {step.label}")
+    right = Step(
+        "Put right for earlier periods",
+        correction_pence,
+        "too little was taken before" if correction_pence > 0 else "too much was taken before",
+    )
+    total = step.pence + correction_pence
+    label = f"{step.label}, with what is put right"
+    return Step(label, total, added((step.pence, correction_pence)), law=step.law, children=(step, right))
 
 
 def whole_pence(pounds: Fraction) -> int:

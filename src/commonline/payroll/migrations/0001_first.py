@@ -12,7 +12,7 @@ CREATE TABLE payroll_run (
     pay_group text NOT NULL,
     tax_year integer NOT NULL,
     period text NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('main')),
+    kind text NOT NULL CHECK (kind IN ('main', 'off_cycle', 'interim')),
     number integer NOT NULL,
     paid_on date NOT NULL,
     batch text NOT NULL,
@@ -86,6 +86,7 @@ CREATE TABLE payroll_line (
     line integer NOT NULL,
     element text NOT NULL,
     pence bigint NOT NULL,
+    origin text NOT NULL,
     PRIMARY KEY (tax_year, body_id, run_id, n, line)
 ) PARTITION BY LIST (tax_year);
 """
@@ -102,13 +103,14 @@ CREATE TABLE payroll_payment (
     run_id uuid NOT NULL,
     employment_id uuid NOT NULL,
     tax_year integer NOT NULL,
+    pay_group text NOT NULL,
     period text NOT NULL,
     kind text NOT NULL,
     number integer NOT NULL,
     bank_account_id uuid NOT NULL,
     pence bigint NOT NULL CHECK (pence > 0),
     PRIMARY KEY (body_id, run_id, employment_id),
-    UNIQUE (body_id, employment_id, tax_year, period, kind, number),
+    UNIQUE (body_id, employment_id, tax_year, pay_group, period, kind, number),
     FOREIGN KEY (body_id, bank_account_id) REFERENCES register_bank_account (body_id, id)
 );
 CREATE TABLE payroll_balance (
@@ -132,7 +134,7 @@ CREATE TABLE payroll_balance (
     pension_employee_pence bigint NOT NULL,
     PRIMARY KEY (body_id, tax_year, paye_scheme, payroll_id, ni_letter, origin)
 );
-COMMENT ON COLUMN payroll_balance.origin IS 'opening, or run: and the id of the run';
+COMMENT ON COLUMN payroll_balance.origin IS 'opening; run: and the id of the run; p45 or notice: and its day, for pay of another employer';
 CREATE TABLE payroll_levy (
     body_id uuid NOT NULL,
     run_id uuid NOT NULL,
@@ -142,6 +144,21 @@ CREATE TABLE payroll_levy (
     levy_pence bigint NOT NULL,
     PRIMARY KEY (body_id, run_id, paye_scheme),
     FOREIGN KEY (body_id, run_id) REFERENCES payroll_run (body_id, id)
+);
+"""
+
+# An overpayment is found by working the past out again; kept is only what was agreed about taking it back. The latest row holds.
+RECOVERY = """
+CREATE TABLE payroll_recovery (
+    body_id uuid NOT NULL,
+    id uuid NOT NULL,
+    employment_id uuid NOT NULL,
+    pence_a_period bigint NOT NULL CHECK (pence_a_period >= 0),
+    consent text NOT NULL,
+    agreed_by uuid NOT NULL REFERENCES access_account,
+    agreed_at timestamptz NOT NULL,
+    PRIMARY KEY (body_id, id),
+    FOREIGN KEY (body_id, employment_id) REFERENCES register_employment (body_id, id)
 );
 """
 
@@ -179,6 +196,8 @@ class Migration(migrations.Migration):
         by_body("payroll_payment"),
         by_body("payroll_balance"),
         by_body("payroll_levy"),
+        migrations.RunSQL(RECOVERY),
+        by_body("payroll_recovery"),
         migrations.RunSQL(OWN_RUN_FUNCTION),
         migrations.RunSQL(OWN_RUN),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from commonline.calc.columns.income_tax import tax_columns
 from commonline.calc.columns.national_insurance import ni_columns
 from commonline.calc.columns.student_loan import loan_columns
-from commonline.kernel.money import pence
+from commonline.kernel.money import Rate, pence
 from commonline.kernel.period import Frequency
 
 
@@ -26,9 +27,9 @@ def _grouped(cases: list[dict], *by: str) -> dict[tuple, list[dict]]:
     return groups
 
 
-def test_income_tax_agrees_with_hmrc_to_the_penny(shared, book_of):
-    cases = _cases(shared, "hmrc_cases_dev.jsonl", "income_tax")
-    assert len(cases) == 140
+def _taxed(cases: list[dict], book_of, **changed) -> list[int]:
+    """Give the tax of each case, in the order of the groups."""
+    found = []
     for (year, freq, number), rows in _grouped(cases, "year", "freq", "period").items():
         pay = pl.DataFrame(
             {
@@ -39,8 +40,29 @@ def test_income_tax_agrees_with_hmrc_to_the_penny(shared, book_of):
                 "tax_to_date_pence": [pence(row["tax_to_date"]) - pence(row["tax"]) for row in rows],
             }
         )
-        got = tax_columns(pay, frequency=Frequency(freq), number=number, book=book_of(tax=year))
-        assert got["tax_pence"].to_list() == [pence(row["tax"]) for row in rows], (year, freq, number)
+        book = book_of(tax=year)
+        book = replace(book, _income_tax=replace(book.income_tax, **changed))
+        found += tax_columns(pay, frequency=Frequency(freq), number=number, book=book)["tax_pence"].to_list()
+    return found
+
+
+def _in_groups(cases: list[dict]) -> list[dict]:
+    return [row for rows in _grouped(cases, "year", "freq", "period").values() for row in rows]
+
+
+def test_income_tax_agrees_with_hmrc_to_the_penny(shared, book_of):
+    cases = _in_groups(_cases(shared, "hmrc_cases_dev.jsonl", "income_tax"))
+    assert len(cases) == 140
+    assert _taxed(cases, book_of) == [pence(case["tax"]) for case in cases]
+
+
+def test_income_tax_of_earlier_years_agrees_with_published_figures_to_the_penny(shared, book_of):
+    cases = _in_groups(_cases(shared, "cases_2013_2019.jsonl", "income_tax"))
+    wanted = [pence(case["tax"]) for case in cases]
+    assert len(cases) == 1_447
+    assert _taxed(cases, book_of) == wanted
+    unlimited = _taxed(cases, book_of, overriding_limit=Rate(1_000, 1))
+    assert sum(tax != free for tax, free in zip(wanted, unlimited, strict=True)) >= 60, "the cases bind the overriding limit"
 
 
 def test_national_insurance_agrees_with_hmrc_to_the_penny(shared, book_of):

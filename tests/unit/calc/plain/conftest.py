@@ -47,10 +47,19 @@ def _income_tax() -> IncomeTax:
         whole_week_pence=96_16,
         whole_month_pence=416_67,
         remainder_add=9,
+        overriding_limit=_percent("50"),
+        overriding_limit_k_only=False,
     )
 
 
 def _national_insurance() -> NationalInsurance:
+    letters = {
+        "A": NILetter(_percent("8"), _percent("2"), _percent("15"), "st"),
+        "C": NILetter(_percent("0"), _percent("0"), _percent("15"), "st"),
+        "F": NILetter(_percent("8"), _percent("2"), _percent("15"), "fust"),
+        "J": NILetter(_percent("2"), _percent("2"), _percent("15"), "st"),
+        "M": NILetter(_percent("8"), _percent("2"), _percent("15"), "ust"),
+    }
     return NationalInsurance(
         thresholds={
             W1: NIThresholds(lel=125_00, pt=242_00, st=96_00, uel=967_00, fust=481_00, ust=967_00),
@@ -58,28 +67,30 @@ def _national_insurance() -> NationalInsurance:
             W4: NIThresholds(lel=500_00, pt=967_00, st=385_00, uel=3867_00, fust=1924_00, ust=3867_00),
             M1: NIThresholds(lel=542_00, pt=1048_00, st=417_00, uel=4189_00, fust=2083_00, ust=4189_00),
         },
-        letters={
-            "A": NILetter(_percent("8"), _percent("2"), _percent("15"), "st"),
-            "C": NILetter(_percent("0"), _percent("0"), _percent("15"), "st"),
-            "F": NILetter(_percent("8"), _percent("2"), _percent("15"), "fust"),
-            "M": NILetter(_percent("8"), _percent("2"), _percent("15"), "ust"),
-        },
+        letters=letters,
+        annual=NIThresholds(lel=6_500_00, pt=12_570_00, st=5_000_00, uel=50_270_00, fust=25_000_00, ust=50_270_00),
+        annual_letters=letters,
+        conditions={},
     )
 
 
 def _pensions() -> dict[str, PensionScheme]:
     slabs = (PensionBand(34_199_00, _percent("4.6")), PensionBand(56_000_00, _percent("5.45")), PensionBand(None, _percent("7.35")))
+    flat = (PensionBand(None, _percent("5")),)
     lower, upper = {W1: 120_00, W2: 240_00, W4: 480_00, M1: 520_00}, {W1: 967_00, W2: 1934_00, W4: 3867_00, M1: 4189_00}
     return {
-        "alpha": PensionScheme("alpha", slabs, True, _percent("28.97"), 0, None, {}, {}),
-        "lgps": PensionScheme("lgps", slabs, False, None, 0, None, {}, {}),
-        "dc": PensionScheme("dc", (PensionBand(None, _percent("5")),), False, _percent("3"), 6_240_00, 50_270_00, lower, upper),
+        "alpha": PensionScheme("alpha", slabs, True, _percent("28.97"), 0, None, {}, {}, None),
+        "lgps": PensionScheme("lgps", slabs, False, None, 0, None, {}, {}, None),
+        "dc": PensionScheme("dc", flat, False, _percent("3"), 6_240_00, 50_270_00, lower, upper, None),
+        "dc_relief_at_source": PensionScheme(
+            "dc_relief_at_source", flat, False, _percent("3"), 6_240_00, 50_270_00, lower, upper, _percent("20")
+        ),
     }
 
 
 @pytest.fixture(scope="session")
 def book() -> RuleBook:
-    """Give the law of a day in 2025-26, with three pension schemes."""
+    """Give the law of a day in 2025-26, with four pension schemes."""
     return RuleBook(
         on=date(2025, 10, 31),
         digest="0" * 64,
@@ -91,6 +102,10 @@ def book() -> RuleBook:
         ),
         _pensions=_pensions(),
         _apprenticeship_levy=ApprenticeshipLevy(Rate(5, 1000), 15_000_00),
+        _tax_codes=None,
+        _automatic_enrolment=None,
+        _minimum_wage=None,
+        _pension_age=None,
     )
 
 
@@ -106,6 +121,7 @@ def person() -> dict[str, Any]:
         "postgraduate_loan": False,
         "pension_scheme": "",
         "employer_pension_bp": None,
+        "band_pay_pence": None,
         "taxable_pay_to_date_pence": 0,
         "tax_to_date_pence": 0,
     }
@@ -129,4 +145,5 @@ def salary() -> dict[str, Any]:
         "taxable": True,
         "niable": True,
         "pensionable": True,
+        "arrears": False,
     }

@@ -104,7 +104,17 @@ def test_qualifying_earnings_lie_between_two_limits(book: RuleBook, pay: int, co
 
 
 def test_no_pensionable_pay_means_no_contribution(book: RuleBook) -> None:
-    assert put_in(book, "alpha", -100) == PensionContributions(0, 0)
+    assert put_in(book, "alpha", 0) == PensionContributions(0, 0)
+
+
+def test_what_is_taken_back_of_pay_gives_its_contribution_back_in_the_same_pence(book: RuleBook) -> None:
+    # 12.50 x 4.6% = 0.575; 28.97% = 3.62125. A half penny goes away from nothing on either side.
+    assert put_in(book, "alpha", 12_50) == PensionContributions(58, 3_62)
+    assert put_in(book, "alpha", -12_50) == PensionContributions(-58, -3_62)
+
+
+def test_a_scheme_on_qualifying_earnings_gives_nothing_back(book: RuleBook) -> None:
+    assert put_in(book, "dc", -100_00) == PensionContributions(0, 0)
 
 
 def test_the_levy_is_charged_on_the_year_to_date(book: RuleBook) -> None:

@@ -110,6 +110,100 @@ def test_lines_that_do_not_add_up_are_our_own_mistake() -> None:
         explain_change(before=None, after={**slip(LINES), "net_pence": 1})
 
 
+def late(element: str, pence: int, origin: str, **more: Any) -> dict[str, Any]:
+    return {"element": element, "name": element.replace("_", " ").capitalize(), "pence": pence, "origin": origin, **more}
+
+
+def with_lines(base: dict[str, Any], *rows: dict[str, Any]) -> dict[str, Any]:
+    return {**base, "lines": [*base["lines"], *rows], "net_pence": base["net_pence"] + sum(row["pence"] for row in rows)}
+
+
+def test_arrears_of_several_months_are_said_together_and_apart_from_this_month() -> None:
+    august, september = (late("BASIC", 100_00, f"2025-26/M0{month}", name="Basic salary") for month in (5, 6))
+    after = with_lines(slip({**LINES, "salary": 2_600_00}, annual_salary_pence=31_200_00), september, august)
+    assert changes(slip(LINES), after) == {
+        "Your salary is £100.00 higher because your yearly salary went from £30,000.00 to £31,200.00.": 100_00,
+        "Basic salary for earlier months (August, September): £200.00 more.": 200_00,
+    }
+    assert explain_change(before=slip(LINES), after=after)[0].cause == "earlier_periods"
+
+
+def test_arrears_of_last_time_are_not_missed_in_silence() -> None:
+    before = with_lines(slip(LINES), late("salary", 100_00, "2025-26/M05"))
+    assert changes(before, slip(LINES)) == {
+        "Your salary for earlier months (August), which added £100.00 last time, is not on this payslip.": -100_00
+    }
+
+
+def test_pay_taken_back_for_an_earlier_month_says_so() -> None:
+    assert changes(slip(LINES), with_lines(slip(LINES), late("overtime", -30_00, "2025-26/M05"))) == {
+        "Overtime for earlier months (August): £30.00 less.": -30_00
+    }
+
+
+def test_what_is_put_right_of_contributions_is_parted_from_those_of_this_month() -> None:
+    after = slip({**LINES, "pension": -125_00, "national_insurance": -112_16}, pension_correction_pence=10_00, ni_correction_pence=-4_00)
+    assert changes(slip(LINES), after) == {
+        "Your pension contribution for earlier periods: £10.00 taken off.": -10_00,
+        "Your National Insurance for earlier periods: £4.00 given back.": 4_00,
+    }
+
+
+def test_a_correction_that_cancels_this_months_contribution_is_still_told() -> None:
+    nothing = {name: pence for name, pence in LINES.items() if name != "pension"}
+    assert changes(slip(LINES), slip(nothing, pension_correction_pence=-115_00)) == {
+        "Your pension contribution for earlier periods: £115.00 given back.": 115_00
+    }
+
+
+def test_an_advance_and_its_settlement_have_their_own_sentences() -> None:
+    lent, settled = slip({**LINES, "ADVANCE": 200_00}), slip({**LINES, "ADVANCE_BACK": -200_00})
+    assert changes(slip(LINES), lent) == {"Advance adds £200.00 now, which later pay will settle.": 200_00}
+    assert changes(slip(LINES), settled) == {"Advance back takes off £200.00, to settle what was paid to you before.": -200_00}
+    assert {change.cause: change.pence for change in explain_change(before=lent, after=settled)} == {
+        "advance": -200_00,
+        "recovery": -200_00,
+    }
+
+
+def test_a_recovery_goes_by_the_kind_of_its_line() -> None:
+    back = {"element": "OVERPAID", "name": "Overpayment", "pence": -50_00, "kind": "recovery"}
+    more = {**back, "pence": -60_00}
+    first, second = with_lines(slip(LINES), back), with_lines(slip(LINES), more)
+    assert changes(slip(LINES), first) == {"Overpayment takes off £50.00, to settle what was paid to you before.": -50_00}
+    assert changes(first, second) == {"Overpayment is £10.00 higher because more is taken to settle what was paid to you before.": -10_00}
+
+
+def test_pay_given_up_has_its_own_sentence() -> None:
+    some, more = slip({**LINES, "CYCLE_SACRIFICE": -40_00}), slip({**LINES, "CYCLE_SACRIFICE": -55_00})
+    assert changes(slip(LINES), some) == {"Cycle sacrifice is new and takes off £40.00 before tax and National Insurance.": -40_00}
+    assert changes(some, more) == {"Cycle sacrifice is £15.00 higher because you give up more of your pay.": -15_00}
+    assert [change.cause for change in explain_change(before=more, after=slip(LINES))] == ["sacrifice"]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "because", "cause"),
+    [
+        (
+            {"director": ""},
+            {"director": "annual"},
+            "your contributions are now worked out for a company director (annual method)",
+            "director",
+        ),
+        ({"director": "annual"}, {"director": ""}, "your contributions are no longer those of a company director", "director"),
+        ({}, {"director_settles": True}, "your contributions of the year as a company director are settled", "director"),
+        ({"together": 0}, {"together": 2}, "your earnings of 2 employments are added up", "together"),
+        ({"together": 2}, {"together": 0}, "your earnings of several employments are no longer added up", "together"),
+        ({"paid_already": False}, {"paid_already": True}, "part of your pay of this period was paid before", "paid_already"),
+        ({"paid_already": True}, {"paid_already": False}, "part of your pay of the period before was paid separately", "paid_already"),
+    ],
+)
+def test_a_change_of_particulars_is_named(was: dict[str, Any], now: dict[str, Any], because: str, cause: str) -> None:
+    after = slip({**LINES, "national_insurance": -100_00}, **now)
+    (change,) = explain_change(before=slip(LINES, **was), after=after)
+    assert change == Change(f"Your National Insurance is £16.16 lower because {because}.", 16_16, cause)
+
+
 _ELEMENTS = st.sampled_from(
     ["salary", "income_tax", "national_insurance", "pension", "student_loan", "postgraduate_loan", "overtime", "union"]
 )
@@ -124,6 +218,10 @@ _FACTS = st.fixed_dictionaries(
         "law_digest": st.sampled_from("ab"),
         "student_loan_plan": st.sampled_from(["", "1"]),
         "taxable_pay_pence": st.integers(-100, 100),
+        "ni_correction_pence": st.integers(-100, 100),
+        "pension_correction_pence": st.integers(-100, 100),
+        "director": st.sampled_from(["", "annual"]),
+        "together": st.integers(0, 3),
     },
 )
 
@@ -131,7 +229,9 @@ _FACTS = st.fixed_dictionaries(
 @st.composite
 def payslips(draw: st.DrawFn) -> dict[str, Any]:
     lines = draw(_LINES)
-    rows = [{"element": element, "name": element, "pence": pence} for element, pence in lines]
+    rows: list[dict[str, Any]] = [{"element": element, "name": element, "pence": pence} for element, pence in lines]
+    for row in rows:
+        row["origin"] = draw(st.sampled_from(["", "", "2025-26/M05", "2025-26/M06", "2024-25/M12"]))
     return {"net_pence": sum(pence for _, pence in lines), "lines": rows, "facts": draw(_FACTS)}
 
 

@@ -58,6 +58,37 @@ def test_an_amount_paid_once_is_paid_in_full(salary: dict[str, Any]) -> None:
     assert pence(salary, basis="once", amount_pence=-75_01, **PART) == -75_01
 
 
+@pytest.mark.parametrize(("basis", "expected"), [("annual", 1_250_00), ("period", 15_000_00), ("once", 15_000_00)])
+def test_the_part_that_is_due_is_taken_on_every_basis_but_by_the_hour(salary: dict[str, Any], basis: str, expected: int) -> None:
+    assert pence(salary, basis=basis, part=50, whole=100) == expected
+
+
+def test_hours_are_paid_as_they_are_given(salary: dict[str, Any]) -> None:
+    assert pence(salary, basis="hourly", amount_pence=12_00, hours_hundredths=100, part=1, whole=2) == 12_00
+
+
+def test_pay_for_an_absence_without_any_is_nothing(salary: dict[str, Any]) -> None:
+    assert pence(salary, part=0, whole=100) == 0
+
+
+def test_a_part_of_an_amount_taken_back_is_rounded_away_from_nothing(salary: dict[str, Any]) -> None:
+    # -0.25 x 1/10 = -0.025: two and a half pence.
+    assert pence(salary, basis="once", amount_pence=-25, part=1, whole=10) == -3
+
+
+def test_the_part_that_is_due_is_said(salary: dict[str, Any]) -> None:
+    _, step = earning(element={**salary, "part": 1850, "whole": 3700}, period=OCTOBER, terms=Terms())
+    assert step.sum == "£30,000.00 a year x 1,850/3,700 of the whole / 12"
+
+
+def test_arrears_name_the_period_they_belong_to(salary: dict[str, Any]) -> None:
+    late = {**salary, "basis": "once", "amount_pence": 100_00, "arrears": True, "name": "Basic salary"}
+    _, named = earning(element={**late, "origin": "2025-26/M05"}, period=OCTOBER, terms=Terms())
+    _, unnamed = earning(element=late, period=OCTOBER, terms=Terms())
+    assert named.label == "Arrears: Basic salary for August 2025"
+    assert unnamed.label == "Arrears: Basic salary for an earlier period"
+
+
 def test_half_a_penny_goes_away_from_nothing(salary: dict[str, Any]) -> None:
     assert pence(salary, basis="hourly", amount_pence=1, hours_hundredths=50) == 1
     assert pence(salary, basis="hourly", amount_pence=-1, hours_hundredths=50) == -1

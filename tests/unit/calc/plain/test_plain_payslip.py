@@ -30,7 +30,7 @@ def test_a_payslip_follows_the_order_of_the_law(book: RuleBook, person: dict[str
         "taxable_pay_to_date_pence": 7,
         "tax_to_date_pence": 5,
     }
-    union = {**salary, "element": "union", "basis": "once", "amount_pence": 15_00, "sign": -1}
+    union = {**salary, "element": "union", "basis": "once", "amount_pence": 15_00, "sign": -1, "taxable": False}
     slip = work_out(person=person, elements=[salary, union], period=OCTOBER, book=book, terms=STANDARD_TERMS)
     assert slip.earnings == (2_500_00, 15_00)
     assert dict(slip.result) == {
@@ -61,9 +61,27 @@ def test_a_payslip_has_every_column_of_the_standard(book: RuleBook, person: dict
 
 
 def test_a_deduction_counts_for_nothing_but_net_pay(book: RuleBook, person: dict[str, Any], salary: dict[str, Any]) -> None:
-    marked = {**salary, "basis": "once", "amount_pence": 100_00, "sign": -1}
+    marked = {**salary, "basis": "once", "amount_pence": 100_00, "sign": -1, "taxable": False}
     slip = work_out(person=person, elements=[marked], period=OCTOBER, book=book, terms=STANDARD_TERMS)
     assert {name: pence for name, pence in slip.result.items() if pence} == {"other_deductions_pence": 100_00, "net_pence": -100_00}
+
+
+def test_a_deduction_marked_taxable_comes_off_pay_for_tax(book: RuleBook, person: dict[str, Any], salary: dict[str, Any]) -> None:
+    giving = {**salary, "element": "GIVING", "basis": "once", "amount_pence": 100_00, "sign": -1}
+    slip = work_out(person=person, elements=[salary, giving], period=OCTOBER, book=book, terms=STANDARD_TERMS)
+    assert (slip.result["taxable_pay_pence"], slip.result["niable_pence"], slip.result["other_deductions_pence"]) == (
+        2_400_00,
+        2_500_00,
+        100_00,
+    )
+    assert "Deductions taken off before tax: £100.00" in str(slip.workings)
+
+
+def test_pay_given_up_lowers_gross_pay_and_what_it_counts_for(book: RuleBook, person: dict[str, Any], salary: dict[str, Any]) -> None:
+    given_up = {**salary, "element": "PENSION_SACRIFICE", "basis": "period", "amount_pence": -200_00, "pensionable": False}
+    slip = work_out(person=person, elements=[salary, given_up], period=OCTOBER, book=book, terms=STANDARD_TERMS)
+    figures = ("gross_pence", "pensionable_pence", "taxable_pay_pence", "niable_pence")
+    assert [slip.result[figure] for figure in figures] == [2_300_00, 2_500_00, 2_300_00, 2_300_00]
 
 
 def test_pay_is_split_by_its_marks(book: RuleBook, person: dict[str, Any], salary: dict[str, Any]) -> None:
@@ -118,13 +136,14 @@ def test_the_parts_of_a_payslip_make_its_whole(
     assert paid["gross_pence"] - paid["other_deductions_pence"] == sum(pence * sign for pence, sign, *_ in amounts)
     assert paid["tax_to_date_pence"] == before[1] + paid["tax_pence"] >= 0
     assert paid["tax_pence"] >= 0 or not alone
+    assert paid["tax_pence"] <= max(paid["taxable_pay_pence"], 0) // 2
     bands = paid["ni_at_lel_pence"] + paid["ni_lel_to_pt_pence"] + paid["ni_pt_to_uel_pence"]
     assert bands == (0 if paid["niable_pence"] < 542_00 else min(paid["niable_pence"], 4_189_00))
     assert slip.workings.pence == paid["net_pence"]
 
 
 def test_the_plain_calculator_needs_neither_columns_nor_polars() -> None:
-    code = "import sys, commonline.calc.plain.payslip, commonline.calc.plain.levy, commonline.calc.plain.difference; print(sorted(sys.modules))"
+    code = "import sys, commonline.calc.plain.payslip, commonline.calc.plain.run, commonline.calc.plain.levy, commonline.calc.plain.difference; print(sorted(sys.modules))"
     loaded = ast.literal_eval(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
     assert "commonline.calc.plain.income_tax" in loaded
     assert [name for name in loaded if name.split(".")[0] == "polars" or name.startswith("commonline.calc.columns")] == []

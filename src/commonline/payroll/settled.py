@@ -1,0 +1,74 @@
+"""What has been paid for which period so far, read from released runs: what arrears and later payments follow on."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from commonline.kernel.period import Frequency, PayPeriod
+from commonline.payroll import store
+from commonline.payroll.queries import documents
+from commonline.standard.particulars import PAID_ALREADY
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from commonline.payroll.terms import Run
+    from commonline.storage.unit import Unit
+
+OFFICE: dict[str, pl.DataType] = {
+    "employment_ref": pl.String(),
+    "paid_on": pl.Date(),
+    "ni_letter": pl.String(),
+    "niable_pence": pl.Int64(),
+    "ni_at_lel_pence": pl.Int64(),
+    "ni_lel_to_pt_pence": pl.Int64(),
+    "ni_pt_to_uel_pence": pl.Int64(),
+    "ni_employee_pence": pl.Int64(),
+    "ni_employer_pence": pl.Int64(),
+}
+
+
+def period_of(run: Run) -> PayPeriod:
+    """This will give the period a run pays."""
+    said = json.loads(run.manifest)
+    paid_on, begins, ends = (date.fromisoformat(said[name]) for name in ("paid_on", "begins", "ends"))
+    return PayPeriod(Frequency(said["frequency"]), paid_on, begins, ends)
+
+
+def main_runs(*, unit: Unit, pay_group: str, until: date) -> list[Run]:
+    """This will list the released main runs of a pay group paid on or before a day, the earliest first."""
+    found = store.runs(
+        unit=unit, where="pay_group = %s AND kind = 'main' AND state = 'released' AND paid_on <= %s", values=(pay_group, until)
+    )
+    return sorted(found, key=lambda run: run.paid_on)
+
+
+def unsettled(*, unit: Unit, run: Run) -> pl.DataFrame:
+    """This will give ``employment_id`` and ``since`` of everybody whom the run after this one has to look at again."""
+    (found,) = documents(unit=unit, run=run, names=("unsettled",))
+    return found
+
+
+def paid_already(*, unit: Unit, pay_group: str, period: PayPeriod, only: Collection[str] | None) -> pl.DataFrame:
+    """This will give what released runs have paid in a period so far: PAID_ALREADY with ``employment_id`` in place of ``n``.
+
+    :param only: references of the employments asked about; None: all.
+    """
+    where = "pay_group = %s AND tax_year = %s AND period = %s AND kind <> 'interim' AND state = 'released'"
+    runs = store.runs(unit=unit, where=where, values=(pay_group, period.tax_year.begins, str(period)))
+    schema = {"employment_id": pl.String()} | {name: kind for name, kind in PAID_ALREADY.schema.items() if name != "n"}
+    parts = [pl.DataFrame(schema=schema)]
+    for run in runs:
+        roster, results, elements, lines = documents(unit=unit, run=run, names=("roster", "results", "elements", "lines"))
+        who = roster.select("n", "employment_id", "employment_ref")
+        if only is not None:
+            who = who.filter(pl.col("employment_ref").is_in(list(only)))
+        counted = elements.filter(pl.col("pensionable") & ~pl.col("arrears") & (pl.col("sign") == 1)).select("n", "line")
+        band = lines.join(counted, on=["n", "line"], how="semi").group_by("n").agg(band_pay_pence=pl.col("pence").sum())
+        both = who.join(results, on="n").join(band, on="n", how="left").with_columns(pl.col("band_pay_pence").fill_null(0))
+        parts.append(both.select(list(schema)))
+    return pl.concat(parts).group_by("employment_id").agg(pl.all().sum()).sort("employment_id")
