@@ -54,7 +54,7 @@ def measure(people: int, say: Callable[[str], None] = lambda _: None) -> dict[st
 
 def _run(data: Path, folder: Path, people: int, say: Callable[[str], None]) -> dict[str, Any]:
     store = open_store(data=data)
-    officer, approver = _accounts(store)
+    officer, approver = accounts(store)
     body = bodies.add_body(store=store, folder=folder, now=NOW)
     with unit_of_work(store=store, body=body.id, now=NOW) as unit:
         access.grant(unit=unit, account=officer, role="payroll_officer", valid_from=date(2025, 1, 1))
@@ -75,7 +75,7 @@ def _run(data: Path, folder: Path, people: int, say: Callable[[str], None]) -> d
         "propose",
         lambda: pay_run.propose(store=store, body=body.id, pay_group=group, period=period, batch="bench", account=officer, now=NOW),
     )
-    timed("answer findings", lambda: _answer(store, body.id, run, officer))
+    timed("answer findings", lambda: answer(store, body.id, run, officer, NOW))
     timed("approve", lambda: pay_run.approve(store=store, body=body.id, run=run, account=approver, now=NOW))
     with unit_of_work(store=store, body=body.id, now=NOW) as unit:
         approved = payroll.find_run(unit=unit, reference=str(run.id))
@@ -92,7 +92,8 @@ def _run(data: Path, folder: Path, people: int, say: Callable[[str], None]) -> d
     }
 
 
-def _accounts(store: Any) -> tuple[access.Account, access.Account]:
+def accounts(store: Any) -> tuple[access.Account, access.Account]:
+    """This will add an officer and an approver."""
     with unit_of_work(store=store, body=None, now=NOW) as unit:
         return (
             access.add_account(unit=unit, name="officer", person="Officer", password="a long pass phrase"),  # noqa: S106 - of a database that ends here
@@ -100,8 +101,9 @@ def _accounts(store: Any) -> tuple[access.Account, access.Account]:
         )
 
 
-def _answer(store: Any, body: Any, run: Any, officer: access.Account) -> None:
-    with unit_of_work(store=store, body=body, now=NOW) as unit:
+def answer(store: Any, body: Any, run: Any, officer: access.Account, now: datetime) -> None:
+    """This will answer every finding of a run that waits."""
+    with unit_of_work(store=store, body=body, now=now) as unit:
         for code in sorted({finding.code for finding in pay_run.open_findings(unit=unit, run=run)}):
             findings.answer(unit=unit, account=officer.id, actor=officer.name, reason="a clean body for measuring", code=code)
 

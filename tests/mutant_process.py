@@ -7,6 +7,7 @@ process has no threads but its own, and Polars would wait for those that it left
 from __future__ import annotations
 
 import ast
+import gc
 import importlib
 import importlib.util
 import json
@@ -16,6 +17,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
@@ -24,12 +26,15 @@ from typing import Any
 
 from mutants import Mutant, mutants_of
 
-THIRD = ("pytest", "_pytest.assertion.rewrite", "hypothesis", "polars", "psycopg", "yaml", "click", "cryptography.fernet", "lxml.etree")
+THIRD = ("pytest", "_hypothesis_pytestplugin", "hypothesis", "hypothesis.strategies", "polars", "psycopg", "yaml", "cryptography.fernet")
 BELOW = {"rules": ("kernel", "standard"), "calc": ("kernel", "standard", "rules")}
 """What a room stands on is imported before the fork: nothing below knows of the fault above it."""
-PYTEST = ("-x", "-q", "--tb=line", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+# An assertion that fails need not say why, so that tests are not compiled anew each time.
+PYTEST = ("-x", "-q", "--tb=line", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist")
 GREEN, NONE_COLLECTED = 0, 5
 MEMORY = 4 << 30
+SLOW = 3
+"""A test that takes more seconds of a core on the right file is not asked about faults: there are thousands of them."""
 
 
 @dataclass(slots=True)
@@ -41,7 +46,7 @@ class Subject:
     :ivar mutants: its faults, in the order of lines.
     :ivar digest: of the file, its room and its tests: what was found for another digest is not looked at.
     :ivar clean: seconds that the tests took on the right file; 0 when not run yet.
-    :ivar seconds: of each test, on the right file.
+    :ivar seconds: of a core that each test took on the right file; empty when not run yet.
     :ivar noticed: how many faults of this file each test saw.
     """
 
@@ -60,19 +65,24 @@ class Subject:
 
 @dataclass(slots=True, eq=False)
 class Order:
-    """A plugin of pytest: puts the tests of most promise first, and writes down which one failed or was skipped."""
+    """A plugin of pytest: leaves slow tests out, puts those of most promise first, and writes down which one failed or was skipped."""
 
     subject: Subject
     said: Path
     times: dict[str, float] = field(default_factory=dict)
+    before: float = field(default_factory=time.process_time)
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Called by pytest when it knows the tests."""
+        items[:] = [item for item in items if self.subject.seconds.get(item.nodeid, 0) <= SLOW]
         items.sort(key=lambda item: -self.subject.promise(item.nodeid))
+        self.before = time.process_time()
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Called by pytest after each part of each test."""
-        self.times[report.nodeid] = self.times.get(report.nodeid, 0) + report.duration
+        now = time.process_time()
+        self.times[report.nodeid] = self.times.get(report.nodeid, 0) + now - self.before
+        self.before = now
         if report.failed or report.skipped:
             self.said.write_text(json.dumps({"by": report.nodeid}), encoding="utf-8")
 
@@ -94,11 +104,18 @@ class Faulty(SourceFileLoader):
 def settle(place: Path) -> None:
     """Work in the copy from here on, and import what no fault of ours can change."""
     os.environ["POLARS_MAX_THREADS"] = "1"
+    sys.dont_write_bytecode = False  # in the copy it is of use
     os.environ["COMMONLINE_SHARED"] = os.path.realpath(os.environ["COMMONLINE_SHARED"])
     os.chdir(place)
     sys.path[0] = str(place / "src")
     for module in THIRD:
         importlib.import_module(module)
+    # The same examples each time, and none made smaller: that a test fails is enough.
+    settings, phase = sys.modules["hypothesis"].settings, sys.modules["hypothesis"].Phase
+    settings.register_profile("faults", phases=(phase.explicit, phase.generate), derandomize=True, database=None)
+    settings.load_profile("faults")
+    if not importlib.import_module("commonline").__path__[0].startswith(str(place)):
+        sys.exit("the tests would run on the checkout, not on the copy")
 
 
 def warm(room: str, place: Path) -> None:
@@ -108,20 +125,27 @@ def warm(room: str, place: Path) -> None:
             importlib.import_module(f"commonline.{below}.{path.stem}")
     if "rules" in BELOW[room]:
         importlib.import_module("commonline.rules.reader").own_law()
-    if not str(sys.modules["commonline"].__path__[0]).startswith(str(place)):
-        sys.exit("the tests would run on the checkout, not on the copy")
 
 
-def run_clean(subject: Subject, place: Path) -> None:
-    """Run the tests on the right file: they have to be green, and their times say which to begin with."""
-    said, began = place / "said-clean", time.monotonic()
-    said.unlink(missing_ok=True)
-    _, status = os.waitpid(forked(subject, None, said, place), 0)
-    result = json.loads(said.read_text()) if said.exists() else {}
-    if status != 0 or "times" not in result:
-        wrong = f"{subject.name}: its tests are not green, or skipped, on the right file, so red says nothing: {result.get('by', '')}"
-        sys.exit((place / "clean.txt").read_text() + wrong)
-    subject.clean, subject.seconds = time.monotonic() - began, result["times"]
+def run_clean(subjects: Iterable[Subject], place: Path) -> None:
+    """Run the tests on the right files: they have to be green, and their times say which to begin with."""
+    times: dict[tuple[str, ...], tuple[float, dict[str, float]]] = {}
+    for subject in subjects:
+        if subject.tests not in times:
+            said, began = place / "said-clean", time.monotonic()
+            said.unlink(missing_ok=True)
+            pid = forked(subject, None, said, place)
+            try:
+                _, status = os.waitpid(pid, 0)
+            except BaseException:
+                os.kill(pid, signal.SIGKILL)
+                raise
+            result = json.loads(said.read_text()) if said.exists() else {}
+            if status != 0 or "times" not in result:
+                wrong = f"{subject.name}: its tests are not green, or are skipped, on the right file, so red says nothing. "
+                sys.exit((place / "clean.txt").read_text() + wrong + result.get("by", ""))
+            times[subject.tests] = time.monotonic() - began, result["times"]
+        subject.clean, subject.seconds = times[subject.tests]
 
 
 def forked(subject: Subject, mutant: Mutant | None, said: Path, place: Path) -> int:
@@ -132,6 +156,7 @@ def forked(subject: Subject, mutant: Mutant | None, said: Path, place: Path) -> 
     """
     sys.stdout.flush()
     sys.stderr.flush()
+    gc.freeze()  # what is there before the fork is not to be looked through after it
     if pid := os.fork():
         return pid
     code = 1

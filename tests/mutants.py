@@ -7,7 +7,6 @@ decorators, docstrings, messages (what is raised, texts with figures in them), a
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -136,38 +135,33 @@ def _negated(test: ast.expr, inside: str, put: Put) -> Iterator[Mutant]:
         yield Mutant(test.lineno, inside, f"if {_short(test)} -> if {_short(new)}", lambda: put(new))
 
 
-def _instead(node: ast.expr) -> Iterator[ast.expr]:
+def _instead(node: ast.expr) -> Iterator[ast.expr]:  # noqa: C901 - one case for each kind of expression
     """Give what could stand in the place of an expression."""
-    if isinstance(node, ast.Compare):
-        for place, operator in enumerate(node.ops):
-            for other in COMPARED[type(operator)]:
-                yield ast.Compare(node.left, [*node.ops[:place], other(), *node.ops[place + 1 :]], node.comparators)
-    elif isinstance(node, ast.BinOp):
-        for other in RECKONED.get(type(node.op), ()):
-            yield ast.BinOp(node.left, other(), node.right)
-        if isinstance(node.op, ast.FloorDiv):
-            less = ast.UnaryOp(ast.USub(), node.left)
-            yield ast.UnaryOp(ast.USub(), ast.BinOp(less, ast.FloorDiv(), node.right))
-    elif isinstance(node, ast.BoolOp):
-        yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-    elif isinstance(node, ast.UnaryOp):
-        if not isinstance(node.op, ast.UAdd):
+    match node:
+        case ast.Compare():
+            for place, operator in enumerate(node.ops):
+                for other in COMPARED[type(operator)]:
+                    yield ast.Compare(node.left, [*node.ops[:place], other(), *node.ops[place + 1 :]], node.comparators)
+        case ast.BinOp():
+            yield from (ast.BinOp(node.left, other(), node.right) for other in RECKONED.get(type(node.op), ()))
+            if isinstance(node.op, ast.FloorDiv):
+                less = ast.UnaryOp(ast.USub(), node.left)
+                yield ast.UnaryOp(ast.USub(), ast.BinOp(less, ast.FloorDiv(), node.right))
+        case ast.BoolOp():
+            yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+        case ast.UnaryOp(op=ast.Not() | ast.USub() | ast.Invert()):
             yield node.operand
-    elif isinstance(node, ast.Constant):
-        if isinstance(node.value, bool):
+        case ast.Constant(value=bool()):
             yield ast.Constant(not node.value)
-        elif isinstance(node.value, int):
-            yield ast.Constant(node.value + 1)
-            yield ast.Constant(node.value - 1)
-    elif isinstance(node, ast.Name) and node.id in OTHER and isinstance(node.ctx, ast.Load):
-        yield ast.Name(OTHER[node.id], ast.Load())
-    elif isinstance(node, ast.Attribute) and node.attr in OTHER:
-        new = copy.copy(node)
-        new.attr = OTHER[node.attr]
-        yield new
+        case ast.Constant(value=int()):
+            yield from (ast.Constant(node.value + 1), ast.Constant(node.value - 1))
+        case ast.Name(id=name, ctx=ast.Load()) if name in OTHER:
+            yield ast.Name(OTHER[name], ast.Load())
+        case ast.Attribute(attr=name) if name in OTHER:
+            yield ast.Attribute(node.value, OTHER[name], node.ctx)
 
 
 def _short(node: ast.AST) -> str:
     """Write code on one line, cut in the middle where it is long."""
     text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= 90 else f"{text[:55]} ... {text[-30:]}"  # noqa: PLR2004 - as much as a table shows
+    return text if len(text) <= 90 else f"{text[:55]} ... {text[-30:]}"

@@ -53,6 +53,7 @@ Outcome = dict[str, Any]
 def main() -> int:
     """Try the faults that were asked for and say which survived."""
     asked = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was begun is ended and the copy goes
     os.environ.setdefault("COMMONLINE_SHARED", str(ROOT.parent / "shared"))
     with TemporaryDirectory(prefix="mutation-") as folder:
         place = Path(folder)
@@ -132,6 +133,8 @@ class Trial:
         """Try each fault and give what came of it; what is known already is given again."""
         self.kept.seek(0)
         known = {one["key"]: one for one in map(json.loads, self.kept)}
+        new = [(subject, mutant) for subject, mutant in chosen if key_of(subject, mutant) not in known]
+        run_clean([subject for subject, _ in new], self.place)
         room = ""
         try:
             for number, (subject, mutant) in enumerate(chosen, start=1):
@@ -143,9 +146,6 @@ class Trial:
                     room = subject.name.partition("/")[0]
                     yield from self.ended(0)
                     warm(room, self.place)
-                if not subject.clean:
-                    yield from self.ended(0)
-                    run_clean(subject, self.place)
                 if sys.stderr.isatty():
                     sys.stderr.write(f"\r{number} of {len(chosen)}  {subject.name:<50}")
                 said = self.place / f"said-{number}"

@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import month
+from years import Years, month_days
 
 
 @dataclass(frozen=True)
@@ -72,3 +74,26 @@ def finish(databases: Any) -> Callable[..., dict[str, Any]]:
         return month.traces(store, out)
 
     return end
+
+
+@pytest.fixture(scope="session")
+def half_year(databases: Any) -> tuple[str, Years]:
+    """Give a body of which the first six months of 2025-26 are paid, and the name of its database."""
+    name = databases.copy(of="empty")
+    years = Years.begin(databases.store(name), on=date(2025, 4, 1))
+    for ref in ("PLAIN", "PROMOTED", "FEWER", "LEAVER", "ABSENT", "LETTER", "JOINS", "CODE", "ALLOWANCE", "BACK"):
+        years.hire(ref, start=date(2020, 1, 1))
+    years.hire("AWARD", start=date(2020, 1, 1), grade="AW", pension_scheme="alpha")
+    years.hire("AWARDHALF", start=date(2020, 1, 1), grade="AW", hours_hundredths=18_50)
+    years.hire("MEMBER", start=date(2020, 1, 1), pension_scheme="alpha")
+    years.hire("OPTSOUT", start=date(2020, 1, 1), pension_scheme="alpha")
+    years.leave("BACK", date(2025, 6, 30))
+    years.pay(*month_days(2025, 1, 6))
+    return name, years
+
+
+@pytest.fixture
+def six(half_year: tuple[str, Years], databases: Any, fresh: Callable[..., str]) -> Years:
+    """Give a copy of the half year for one test."""
+    name, years = half_year
+    return replace(years, store=databases.store(fresh(of=name)), ids=dict(years.ids))

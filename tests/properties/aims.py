@@ -24,6 +24,7 @@ class Aims:
     :ivar in_year: weeks or months of a year: 52 or 12.
     :ivar alone: weeks or months of one period, which a week 1 or month 1 code counts.
     :ivar edges: pence of a period at which National Insurance, a pension or a loan changes.
+    :ivar yearly_edges: pence of a year at which a director's National Insurance changes.
     """
 
     book: RuleBook
@@ -31,6 +32,7 @@ class Aims:
     in_year: int
     alone: int
     edges: tuple[int, ...]
+    yearly_edges: tuple[int, ...]
 
     @classmethod
     def of(cls, *, book: RuleBook, period: PayPeriod) -> Aims:
@@ -50,7 +52,14 @@ class Aims:
             # Either side of a slab's limit with pence, and of its whole pound.
             edges |= {(band.upper + more) * alone // in_year for band in scheme.bands if band.upper is not None for more in (0, 99)}
             edges |= {*(scheme.lower_by_frequency.values()), *(scheme.upper_by_frequency.values())}
-        return cls(book, period, in_year, alone, tuple(sorted(edges)))
+        annual = book.national_insurance.annual
+        yearly = set() if annual is None else {annual.lel, annual.pt, annual.st, annual.uel, annual.fust, annual.ust}
+        return cls(book, period, in_year, alone, tuple(sorted(edges)), tuple(sorted(yearly)))
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """This will give the prefixes of the regions that the law of the day has, that of the most people twice."""
+        return ("", *(prefix for prefix, region in _REGION.items() if region in self.book.income_tax.bands))
 
     def d_rates(self, prefix: str) -> int:
         """This will count the D codes under a prefix."""

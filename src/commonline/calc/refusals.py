@@ -26,16 +26,3 @@ class CannotPay(Refusal):
             why="The law in force on the day of payment, as the rule book has it, does not know it.",
             do="Hold the people concerned until the value is corrected, or add it to the rule book with its instrument.",
         )
-
-
-class NotYet(Refusal):
-    """A rule that is known to be missing."""
-
-    @classmethod
-    def week_53(cls, number: int) -> NotYet:
-        """This will give the refusal of a tax week or month that lies beyond the ordinary year."""
-        return cls(
-            f"Tax period {number} lies beyond the 52 weeks or 12 months of a tax year.",
-            why="Weeks 53, 54 and 56 are taxed by rules of their own, which come later.",
-            do="Pay this run by hand, or on a day of payment within the 52 weeks.",
-        )

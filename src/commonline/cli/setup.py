@@ -81,6 +81,13 @@ def bench_run(arguments: tuple[str, ...]) -> None:
     _bench("run", arguments)
 
 
+@bench.command("year", context_settings=_PASSED_ON)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bench_year(arguments: tuple[str, ...]) -> None:
+    """Measure a whole tax year: twelve runs, with back pay for a tenth of the people."""
+    _bench("year", arguments)
+
+
 def _bench(name: str, arguments: tuple[str, ...]) -> None:
     file = _BENCH / f"{name}.py"
     if not file.is_file():

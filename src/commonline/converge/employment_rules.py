@@ -9,6 +9,7 @@ import polars as pl
 from commonline.converge.decoding import TWICE_ENCODED
 from commonline.converge.rule import HOURLY, TAX_CODE, Rule, any_of, as_they_are, listed, not_in, required
 from commonline.kernel.money import pounds, spoken
+from commonline.kernel.period import TaxYear
 from commonline.standard.extract import EMPLOYMENT
 
 if TYPE_CHECKING:
@@ -106,6 +107,11 @@ def employment_rules(against: Against) -> list[Rule]:
             ~pl.col("tax_code").str.contains(TAX_CODE),
             ("tax_code",),
             as_they_are("tax_code"),
+        ),
+        Rule(
+            "EMP-038",
+            pl.col("tax_code").is_null() & (start < TaxYear.of(begins).first_day) & ~pl.col("_held_before"),
+            ("tax_code",),
         ),
         listed("EMP-016", "ni_letter", "ni_letter"),
         listed("EMP-017", "pension_scheme", "pension_scheme"),

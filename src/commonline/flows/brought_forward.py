@@ -1,6 +1,6 @@
 """Pay and tax of earlier employments of the tax year: from the papers that people have to the figures that payroll takes.
 
-A P45 or a notice P6 says what was paid and deducted elsewhere (PAYE Regulations 2003, regulations 14, 43). Each paper counts once:
+A P45 or a notice P6 says what was paid and deducted elsewhere. Each paper counts once:
 ``origin`` names it, so that payroll can tell one that it has already.
 """
 

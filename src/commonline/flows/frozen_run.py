@@ -75,19 +75,30 @@ class FrozenRun:
 
     def comparable(self, n: int) -> dict[str, object]:
         """This will give a payslip in the form that ``explain_change`` takes."""
-        person, result = self.people[n], self.results[n]
-        rows = [(row["element"], payroll.effect_on_net(row["element"]) * row["pence"], row["origin"]) for row in self.lines.get(n, [])]
-        return {
-            "net_pence": result["net_pence"],
-            "lines": [
-                {"element": _ELEMENTS_OF_LAW.get(element, element), "name": payroll.name_of(element), "pence": pence, "origin": origin}
-                for element, pence, origin in rows
-                if pence
-            ],
-            "facts": {name: person[name] for name in _FACTS if name in person}
-            | {name: result[name] for name in _RESULT_FACTS}
-            | {"law_digest": self.manifest["rules"]},
-        }
+        lines = self.lines.get(n, [])
+        return comparable(person=self.people[n], result=self.results[n], lines=lines, rules=self.manifest["rules"])
+
+
+def comparable(
+    *, person: Mapping[str, Any], result: Mapping[str, Any], lines: Iterable[Mapping[str, Any]], rules: str
+) -> dict[str, object]:
+    """This will give one payslip in the form that ``explain_change`` takes.
+
+    :param person: its row of the roster. :param result: its row of PAY_RESULT. :param lines: ``element``, ``pence``, ``origin``.
+    :param rules: digest of the rule book it was worked out by.
+    """
+    rows = [(row["element"], payroll.effect_on_net(row["element"]) * row["pence"], row["origin"]) for row in lines]
+    return {
+        "net_pence": result["net_pence"],
+        "lines": [
+            {"element": _ELEMENTS_OF_LAW.get(element, element), "name": payroll.name_of(element), "pence": pence, "origin": origin}
+            for element, pence, origin in rows
+            if pence
+        ],
+        "facts": {name: person[name] for name in _FACTS if name in person}
+        | {name: result[name] for name in _RESULT_FACTS}
+        | {"law_digest": rules},
+    }
 
 
 def frozen_run(*, unit: Unit, run: payroll.Run) -> FrozenRun:

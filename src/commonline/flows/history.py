@@ -13,6 +13,7 @@ from commonline.people import public as people
 from commonline.rules.reader import rule_book
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
@@ -21,17 +22,21 @@ if TYPE_CHECKING:
     from commonline.storage.unit import Unit
 
 
-def history(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod, kind: str, terms: Terms) -> payroll.History | None:
+def history(
+    *, unit: Unit, body: UUID, pay_group: str, period: PayPeriod, kind: str, terms: Terms, only: Collection[str] | None = None
+) -> payroll.History | None:
     """This will give what earlier periods have to be put right by, or None where nobody's past is in question.
 
     Looked at is whoever's facts have changed since the last main run, whoever that run held and whoever it left owing.
+
+    :param only: ids of the employments an off-cycle run is for; None: all.
     """
     mains = payroll.main_runs(unit=unit, pay_group=pay_group, until=period.paid_on)
     mains = [run for run in mains if kind != "main" or run.paid_on < period.paid_on]
     if not mains:
         return None
     last = mains[-1]
-    back = _months_before(period.begins, terms.arrears_months)
+    back = months_before(period.begins, terms.arrears_months)
     within = [past for past in (payroll.period_of(run) for run in mains) if past.ends >= back]
     if not within:
         return None
@@ -43,6 +48,8 @@ def history(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod, kind: 
         .filter(pl.col("since") <= within[-1].ends)
         .sort("employment_id")
     )
+    if only is not None:
+        since = since.filter(pl.col("employment_id").is_in(list(only)))
     if since.is_empty():
         return None
     ids = since["employment_id"].to_list()
@@ -58,7 +65,7 @@ def history(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod, kind: 
         since=since,
         periods=periods,
         now=known(unit=unit, known_at=unit.now, first=first, last=end, employments=ids),
-        before=_before(unit, ids, first, end),
+        before=known_each(unit=unit, moments=payroll.last_paid(unit=unit, pay_group=pay_group, employments=ids), first=first, last=end),
         settled=payroll.settled(unit=unit, pay_group=pay_group, since=paid_since, employments=ids),
         earned=payroll.earned(unit=unit, pay_group=pay_group, since=paid_since, employments=ids),
     )
@@ -70,11 +77,14 @@ def known(*, unit: Unit, known_at: datetime, first: date, last: date, employment
     return payroll.Known(people.roster_facts(**asked), people.element_facts(**asked), people.absences(**asked))  # type: ignore[arg-type]
 
 
-def _before(unit: Unit, ids: list[str], first: date, last: date) -> payroll.Known:
-    """Give what was known about each employment when it was last paid."""
+def known_each(*, unit: Unit, moments: pl.DataFrame, first: date, last: date) -> payroll.Known:
+    """This will give what was known about each employment at a moment of its own.
+
+    :param moments: ``employment_id``, ``known_at``.
+    """
     parts = [
         known(unit=unit, known_at=moment, first=first, last=last, employments=rows["employment_id"].to_list())
-        for (moment,), rows in payroll.last_paid(unit=unit, employments=ids).partition_by("known_at", as_dict=True).items()
+        for (moment,), rows in moments.partition_by("known_at", as_dict=True).items()
     ]
     nobody = known(unit=unit, known_at=unit.now, first=first, last=last, employments=[])
     return payroll.Known(
@@ -84,7 +94,7 @@ def _before(unit: Unit, ids: list[str], first: date, last: date) -> payroll.Know
     )
 
 
-def _months_before(day: date, months: int) -> date:
-    """Give the first day of the month so many months before a day."""
+def months_before(day: date, months: int) -> date:
+    """This will give the first day of the month so many months before a day."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, 1)

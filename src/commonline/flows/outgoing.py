@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from commonline.flows.submission import submission
+from commonline.flows.told_before import LEFT_OUT
 from commonline.gateways import bank_bacs, hmrc_columns, hmrc_pack, hmrc_rti
 from commonline.kernel.period import TaxYear, tax_period
-from commonline.payroll import public as payroll
 from commonline.register import public as register
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from commonline.payroll import public as payroll
     from commonline.storage.unit import Unit
-
-
-_BAND_B, _BAND_C, _BAND_D = 16_00, 24_00, 30_00
-"""HMRC's bands of hours worked in a week, in hundredths: where B, C and D begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,101 +70,61 @@ def bacs_message(*, unit: Unit, released: payroll.Released, group: register.PayG
 def fps_messages(*, unit: Unit, released: payroll.Released, group: register.PayGroup, pack: Path | None) -> tuple[Message, ...]:
     """This will give a Full Payment Submission for each PAYE scheme of the run, judged by the operator's schema pack if it is there.
 
-    An interim run has none: an advance is reported with the pay it is an advance of.
+    An interim run has none: an advance is reported with the pay it is an advance of. Where nobody of a scheme can be submitted, or
+    HMRC's layout of the tax year is not held, what is to be reported is kept as a table that is never sent, and says so.
     """
-    run = released.run
-    if run.kind == "interim":
+    if released.run.kind == "interim" or released.slips.is_empty():
         return ()
-    year = TaxYear(run.tax_year)
-    employees = _employees(unit, released)
+    whole = submission(unit=unit, released=released)
     found = []
     for scheme in register.schemes(unit=unit):
-        own = employees.filter(pl.col("paye_scheme") == scheme.reference).select(list(hmrc_columns.EMPLOYEE_COLUMNS))
-        unfit = dict(hmrc_columns.unfit(own))
-        fit = own.filter(~pl.col("payroll_id").is_in(list(unfit)))
-        if fit.is_empty():
-            continue
-        office, _, reference = scheme.reference.partition("/")
-        content = hmrc_rti.render_fps(
-            employees=fit,
-            scheme=hmrc_rti.Scheme(office, reference, scheme.accounts_office_reference),
-            tax_year=str(year),
-            paid_on=run.paid_on,
-            frequency=group.frequency,
-            period_number=tax_period(run.paid_on, group.frequency),
-            correlation=run.digest[:32].upper(),
-        )
-        verdict = hmrc_pack.validate(content=content, pack=pack, tax_year=str(year))
-        valid = verdict.standing is hmrc_pack.Standing.VALID
-        left_out = f"{len(unfit)} people cannot be submitted yet: {_few(unfit)}" if unfit else ""
-        reason = " ".join(part for part in ("" if valid else verdict.reason, left_out) if part)
-        found.append(Message("fps", f"{_stem(run)}-{office}-{reference}.xml", content, validated=valid, withheld=not valid, reason=reason))
+        employees = whole.employees.filter(pl.col("paye_scheme") == scheme.reference).select(list(hmrc_columns.EMPLOYEE_COLUMNS))
+        if not employees.is_empty():
+            further = whole.further.filter(pl.col("payroll_id").is_in(employees["payroll_id"].implode()))
+            found.append(_fps_message(released.run, group, scheme, employees, further, pack))
     return tuple(found)
 
 
-def _employees(unit: Unit, released: payroll.Released) -> pl.DataFrame:
-    slips = released.slips
-    ninos = register.open_ninos(unit=unit, ids=slips["nino_id"].drop_nulls().unique().to_list())
-    to_date = released.year_to_date
-    year = {name: f"year_{name}" for name in payroll.MEASURES}
-    totals = to_date.group_by("employment_ref").agg(
-        pl.col("student_loan_pence", "postgraduate_loan_pence", "pension_employee_pence").sum().name.prefix("total_")
+def _fps_message(
+    run: payroll.Run,
+    group: register.PayGroup,
+    scheme: register.PayeScheme,
+    employees: pl.DataFrame,
+    further: pl.DataFrame,
+    pack: Path | None,
+) -> Message:
+    year = str(TaxYear(run.tax_year))
+    office, _, reference = scheme.reference.partition("/")
+    name = f"{_stem(run)}-{office}-{reference}"
+    if year not in hmrc_rti.NAMESPACES:
+        reason = f"{employees.height}{LEFT_OUT}HMRC's layout of the submission for {year} is not held."
+        return _not_made(name, employees, further, reason)
+    unfit = dict(hmrc_columns.unfit(employees, further))
+    left_out = f"{len(unfit)}{LEFT_OUT}{_few(unfit)}" if unfit else ""
+    able = ~pl.col("payroll_id").is_in(list(unfit))
+    fit = employees.filter(able)
+    if fit.is_empty():
+        return _not_made(name, employees, further, left_out)
+    content = hmrc_rti.render_fps(
+        employees=fit,
+        further=further.filter(able),
+        scheme=hmrc_rti.Scheme(office, reference, scheme.accounts_office_reference),
+        tax_year=year,
+        paid_on=run.paid_on,
+        frequency=group.frequency,
+        period_number=tax_period(run.paid_on, group.frequency),
+        correlation=run.digest[:32].upper(),
     )
-    joined = (
-        slips.join(ninos, left_on="nino_id", right_on="id", how="left", maintain_order="left")
-        .join(to_date.rename(year), on=["employment_ref", "ni_letter"], how="left", maintain_order="left")
-        .join(totals, on="employment_ref", how="left", maintain_order="left")
-    )
-    nothing, no_text = pl.lit(0, dtype=pl.Int64), pl.lit("")
-    hours = pl.col("hours_hundredths")
-    bands = pl.when(hours < _BAND_B).then(pl.lit("A")).when(hours < _BAND_C).then(pl.lit("B")).when(hours < _BAND_D).then(pl.lit("C"))
-    return joined.select(
-        "paye_scheme",
-        payroll_id="employment_ref",
-        nino=pl.col("nino").fill_null(""),
-        family_name="family_name",
-        given_names="given_names",
-        birth_date="birth_date",
-        sex="sex",
-        address_line_1=no_text,
-        address_line_2=no_text,
-        postcode=no_text,
-        workplace_postcode=no_text,
-        start_date=pl.lit(None, dtype=pl.Date),
-        starter_declaration=no_text,
-        end_date="end_date",
-        after_leaving=pl.lit(value=False),
-        tax_code="tax_code",
-        week1_month1="week1_month1",
-        taxable_pay_pence="taxable_pay_pence",
-        tax_pence="tax_pence",
-        taxable_pay_to_date_pence="taxable_pay_to_date_pence",
-        tax_to_date_pence="tax_to_date_pence",
-        student_loan_plan="student_loan_plan",
-        postgraduate_loan="postgraduate_loan",
-        student_loan_pence="student_loan_pence",
-        student_loan_to_date_pence="total_student_loan_pence",
-        postgraduate_loan_pence="postgraduate_loan_pence",
-        postgraduate_loan_to_date_pence="total_postgraduate_loan_pence",
-        pension_net_pay_pence="pension_employee_pence",
-        pension_net_pay_to_date_pence="total_pension_employee_pence",
-        pension_after_tax_pence=nothing,
-        pension_after_tax_to_date_pence=nothing,
-        deductions_from_net_pence="other_deductions_pence",
-        after_statutory_pence=pl.col("gross_pence")
-        - pl.sum_horizontal("tax_pence", "ni_employee_pence", "student_loan_pence", "postgraduate_loan_pence"),
-        hours_band=bands.otherwise(pl.lit("D")),
-        ni_letter="ni_letter",
-        ni_earnings_pence="niable_pence",
-        ni_earnings_to_date_pence="year_niable_pence",
-        ni_at_lel_to_date_pence="year_ni_at_lel_pence",
-        ni_lel_to_pt_to_date_pence="year_ni_lel_to_pt_pence",
-        ni_pt_to_uel_to_date_pence="year_ni_pt_to_uel_pence",
-        ni_employer_pence="ni_employer_pence",
-        ni_employer_to_date_pence="year_ni_employer_pence",
-        ni_employee_pence="ni_employee_pence",
-        ni_employee_to_date_pence="year_ni_employee_pence",
-    )
+    verdict = hmrc_pack.validate(content=content, pack=pack, tax_year=year)
+    valid = verdict.standing is hmrc_pack.Standing.VALID
+    reason = " ".join(part for part in ("" if valid else verdict.reason, left_out) if part)
+    return Message("fps", f"{name}.xml", content, validated=valid, withheld=not valid, reason=reason)
+
+
+def _not_made(name: str, employees: pl.DataFrame, further: pl.DataFrame, reason: str) -> Message:
+    """Keep what is to be reported: each person's row, then the rows of further letters, with nothing in their other columns."""
+    content = pl.concat([employees, further], how="diagonal").write_csv().encode()
+    return Message("fps", f"{name}.csv", content, validated=False, withheld=True, reason=reason)
 
 
 def _stem(run: payroll.Run) -> str:

@@ -7,6 +7,7 @@ Everything up to the commit of ``release`` can be undone or tried again. What ha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -29,7 +30,6 @@ from commonline.storage.fault import point
 from commonline.storage.unit import unit_of_work
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
     from uuid import UUID
 
@@ -57,8 +57,8 @@ def propose(
     with unit_of_work(store=store, body=body, now=now) as unit:
         unit.in_turn()
         access.require(unit=unit, account=account, role="payroll_officer")
-        due = _due(unit=unit, body=body, pay_group=pay_group, period=period, some=some)
-        run, made = payroll.propose(unit=unit, due=due, batch=batch, by=account.id, actor=account.name)
+        frozen = due(unit=unit, body=body, pay_group=pay_group, period=period, some=some)
+        run, made = payroll.propose(unit=unit, due=frozen, batch=batch, by=account.id, actor=account.name)
         findings.record(unit=unit, found=made.findings)
         point("propose.before_commit")
     return run, made
@@ -144,13 +144,18 @@ class Some:
     advance_pence: int = 0
 
 
-def _due(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod, some: Some | None) -> payroll.Due:
+def due(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod, some: Some | None = None) -> payroll.Due:
+    """This will give all that a run is worked out from, as it is known at the unit's moment; nothing is stored.
+
+    :raises Refusal: when the law of the day of payment is not known.
+    """
     group = register.pay_group(unit=unit, code=pay_group)
     kind, only = (some.kind, some.only) if some else ("main", None)
     known_now = known(unit=unit, known_at=unit.now, first=period.begins, last=period.ends)
     present = people.present(unit=unit, known_at=unit.now)
     terms = line.terms(body=body, on=period.paid_on)
-    past = history(unit=unit, body=body, pay_group=pay_group, period=period, kind=kind, terms=terms)
+    chosen = None if only is None else present.filter(pl.col("employment_ref").is_in(list(only)))["employment_id"].to_list()
+    past = history(unit=unit, body=body, pay_group=pay_group, period=period, kind=kind, terms=terms, only=chosen)
     year = str(period.tax_year)
     last = payroll.last_released(unit=unit, pay_group=pay_group, before=period.paid_on)
     mains = payroll.main_runs(unit=unit, pay_group=pay_group, until=period.paid_on)
@@ -171,6 +176,7 @@ def _due(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod, some: Som
         known=known_now,
         latest=present.filter(pl.col("employment_id").is_in(ids)),
         notices=people.notices(unit=unit, known_at=unit.now),
+        last_year=_last_year(unit, roster, period),
         starters=people.starters(unit=unit, known_at=unit.now),
         history=past if kind != "interim" else None,
         recoveries=payroll.recoveries(unit=unit),
@@ -193,6 +199,20 @@ def _due(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod, some: Som
         answered=findings.answered(unit=unit),
         levy_before=payroll.levy_before(unit=unit, tax_year=year),
     )
+
+
+_due = due
+
+
+def _last_year(unit: Unit, roster: pl.DataFrame, period: PayPeriod) -> pl.DataFrame:
+    """Give the codes of the last tax year that a new year changes: those on a week 1 basis, and all where suffix codes are raised."""
+    first = period.tax_year.first_day
+    raised = any(rule_book(on=period.paid_on).tax_codes.uplift.values())
+    asked = roster if raised else roster.filter(pl.col("week1_month1"))
+    day = first - timedelta(days=1)
+    moment = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    ids = asked["employment_id"].unique().to_list()
+    return people.roster_facts(unit=unit, known_at=moment, first=day, last=day, employments=ids)
 
 
 def _number(unit: Unit, pay_group: str, period: PayPeriod, kind: str) -> int:

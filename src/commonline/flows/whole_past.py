@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from commonline.flows.history import known
+from commonline.flows.history import known, known_each, months_before
 from commonline.kernel.money import spoken
 from commonline.line import public as line
 from commonline.payroll import public as payroll
@@ -39,9 +39,15 @@ def _of_group(unit: Unit, pay_group: str) -> tuple[int, pl.DataFrame]:
         return 0, payroll.nothing_owed()
     runs.sort(key=lambda run: run.paid_on)
     last = runs[-1]
-    periods = [payroll.period_of(run) for run in runs]
-    state = known(unit=unit, known_at=last.known_at, first=periods[0].begins, last=periods[-1].ends)
-    ids = state.facts["employment_id"].unique()
+    back = months_before(payroll.period_of(last).begins, line.terms(body=unit.own, on=last.paid_on).arrears_months)
+    periods = [period for period in (payroll.period_of(run) for run in runs) if period.ends >= back]
+    first, end = periods[0].begins, periods[-1].ends
+    state = known(unit=unit, known_at=last.known_at, first=first, last=end)
+    ids = state.facts["employment_id"].unique().sort()
+    # Whom an off-cycle run has paid since was paid by what was known then.
+    since = payroll.last_paid(unit=unit, pay_group=pay_group, employments=ids.to_list()).filter(pl.col("known_at") > last.known_at)
+    if not since.is_empty():
+        state = _with(state, known_each(unit=unit, moments=since, first=first, last=end), since["employment_id"])
     settled = payroll.settled(unit=unit, pay_group=pay_group, since=periods[0].paid_on, employments=ids.to_list())
     everybody = payroll.History(
         since=pl.DataFrame({"employment_id": ids}, schema={"employment_id": pl.String}).with_columns(since=pl.lit(periods[0].begins)),
@@ -57,3 +63,13 @@ def _of_group(unit: Unit, pay_group: str) -> tuple[int, pl.DataFrame]:
     # What the last run held or left waiting it has found.
     waits = payroll.unsettled(unit=unit, run=last)
     return settled.height, owed.join(waits, on="employment_id", how="anti")
+
+
+def _with(state: payroll.Known, later: payroll.Known, employments: pl.Series) -> payroll.Known:
+    """Give a state with some employments as they were known later."""
+    others = ~pl.col("employment_id").is_in(employments.implode())
+    return payroll.Known(
+        pl.concat([state.facts.filter(others), later.facts]).sort("employment_id", "valid_from"),
+        pl.concat([state.elements.filter(others), later.elements]),
+        pl.concat([state.absences.filter(others), later.absences]),
+    )

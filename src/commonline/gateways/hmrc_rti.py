@@ -19,24 +19,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-import polars as pl
 from lxml import etree
 
-from commonline.gateways.hmrc_columns import (
-    EMPLOYEE_COLUMNS,
-    PLAN_TYPES,
-    has_address,
-    submitted_line,
-    submitted_name,
-    unfit,
-)
+from commonline.gateways.hmrc_columns import EMPLOYEE_COLUMNS, FURTHER_COLUMNS, unfit
+from commonline.gateways.hmrc_employee import rows_of_xml
 from commonline.kernel.error import Refusal
 from commonline.kernel.period import Frequency, TaxYear
 
 if TYPE_CHECKING:
     from datetime import date
 
-__all__ = ["EMPLOYEE_COLUMNS", "Scheme", "Software", "irmark", "render_fps", "unfit"]
+    import polars as pl
+
+__all__ = ["EMPLOYEE_COLUMNS", "FURTHER_COLUMNS", "Scheme", "Software", "irmark", "render_fps", "unfit"]
 
 ENVELOPE: Final = "http://www.govtalk.gov.uk/CM/envelope"
 NAMESPACES: Final = {"2025-26": "http://www.govtalk.gov.uk/taxation/PAYE/RTI/FullPaymentSubmission/25-26/1"}
@@ -80,10 +75,12 @@ def render_fps(
     sender: str = "Government",
     software: Software | None = None,
     test: bool = False,
+    further: pl.DataFrame | None = None,
 ) -> bytes:
     """This will give the submission of one payday: one employee a row, in the order of the rows.
 
-    ``employees`` has the columns of ``EMPLOYEE_COLUMNS``. ``period_number`` is the tax week or month.
+    ``employees`` has the columns of ``EMPLOYEE_COLUMNS``; ``further`` those of ``FURTHER_COLUMNS``: National Insurance of the year under
+    other letters than the rows' own. ``period_number`` is the tax week (1 to 53) or month of the day of payment.
     ``correlation`` is 32 capitals of hexadecimal, from the run's digest; it becomes the TransactionID, for HMRC itself
     gives the CorrelationID. ``sender`` is one of HMRC's words. ``test`` makes it a test in live, which HMRC checks and
     does not keep. Names and addresses are put in HMRC's letters and cut to its lengths; two given names are kept.
@@ -92,12 +89,12 @@ def render_fps(
         is not as said, there is nobody, or somebody is unfit: ask ``unfit`` first, and put those rows right or hold them.
     :raises TypeError: when the columns are not those of ``EMPLOYEE_COLUMNS``; that is our mistake.
     """
-    _refuse_if_wrong(employees, tax_year, paid_on, correlation)
+    _refuse_if_wrong(employees, further, tax_year, paid_on, correlation)
     when = (
         f"<PayFreq>{frequency.value}</PayFreq><PmtDate>{paid_on}</PmtDate>{_period(frequency, period_number)}"
         "<PeriodsCovered>1</PeriodsCovered>"
     )
-    people = employees.lazy().select(_employee(when).str.join("\n")).collect().item()
+    people = rows_of_xml(employees=employees, further=further, when=when)
 
     # The Body is written in canonical form (no empty tags, attributes in order), so its bytes are what the IRmark is
     # taken of. ``irmark`` takes it the long way, through a parser; the tests and hmrc_pack hold the two together.
@@ -155,7 +152,7 @@ def parsed(content: bytes) -> etree._Element:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True))
 
 
-def _refuse_if_wrong(employees: pl.DataFrame, tax_year: str, paid_on: date, correlation: str) -> None:
+def _refuse_if_wrong(employees: pl.DataFrame, further: pl.DataFrame | None, tax_year: str, paid_on: date, correlation: str) -> None:
     what = "The submission was not made."
     if tax_year not in NAMESPACES:
         raise Refusal(what, why=f"HMRC's layout for {tax_year} is not held.", do=f"It is held for {', '.join(NAMESPACES)}.")
@@ -165,7 +162,7 @@ def _refuse_if_wrong(employees: pl.DataFrame, tax_year: str, paid_on: date, corr
         raise Refusal(what, why="The correlation is not 32 capitals of hexadecimal.", do="Take it from the run's digest.")
     if employees.is_empty():
         raise Refusal(what, why="There is nobody in it.", do="Where nobody was paid, tell HMRC with an Employer Payment Summary.")
-    wrong = unfit(employees)
+    wrong = unfit(employees, further)
     if wrong:
         first, reason = wrong[0]
         count = len({payroll_id for payroll_id, _ in wrong})
@@ -200,141 +197,12 @@ def _references(scheme: Scheme) -> str:
     return f"<EmpRefs><OfficeNo>{office}</OfficeNo><PayeRef>{reference}</PayeRef><AORef>{accounts}</AORef></EmpRefs>"
 
 
+_WEEKS: Final = 52
+_LAST_WEEK: Final = {Frequency.WEEKLY: 53, Frequency.TWO_WEEKLY: 54, Frequency.FOUR_WEEKLY: 56}
+"""What HMRC calls a payday in tax week 53: by how many weeks are paid on it."""
+
+
 def _period(frequency: Frequency, number: int) -> str:
+    if number > _WEEKS and frequency in _LAST_WEEK:
+        number = _LAST_WEEK[frequency]
     return f"<MonthNo>{number}</MonthNo>" if frequency is Frequency.MONTHLY else f"<WeekNo>{number}</WeekNo>"
-
-
-def _employee(when: str) -> pl.Expr:
-    """Give one Employee element a row, its parts in the order of the schema."""
-    return pl.concat_str(
-        pl.lit("<Employee>"),
-        *_details(),
-        pl.lit("<Employment>"),
-        *_employment(),
-        *_payment(when),
-        *_ni(),
-        pl.lit("</Employment></Employee>"),
-    )
-
-
-def _details() -> list[pl.Expr]:
-    given = submitted_name("given_names", most=1000).str.split(" ").list
-    second = given.get(1, null_on_oob=True).fill_null("").str.replace("^[^A-Za-z]+", "").str.slice(0, 35)
-    lines = [_shown("Line", _escaped(submitted_line(name))) for name in ("address_line_1", "address_line_2")]
-    address = pl.concat_str(pl.lit("<Address>"), *lines, _shown("UKPostcode", _postcode()), pl.lit("</Address>"))
-    return [
-        pl.lit("<EmployeeDetails>"),
-        _shown("NINO", pl.col("nino").fill_null("")),
-        pl.lit("<Name>"),
-        _shown("Fore", given.get(0).str.slice(0, 35)),
-        _shown("Fore", second),
-        _shown("Sur", submitted_name("family_name")),
-        pl.lit("</Name>"),
-        pl.when(has_address()).then(address).otherwise(pl.lit("")),
-        _shown("BirthDate", pl.col("birth_date").dt.to_string("%Y-%m-%d")),
-        _shown("Gender", pl.col("sex")),
-        pl.lit("</EmployeeDetails>"),
-    ]
-
-
-def _postcode() -> pl.Expr:
-    return pl.col("postcode").fill_null("").str.to_uppercase().str.replace_all("[^A-Z0-9 ]", "").str.strip_chars(" ").str.slice(0, 10)
-
-
-def _employment() -> list[pl.Expr]:
-    starter = pl.concat_str(
-        pl.lit("<Starter>"),
-        _shown("StartDate", pl.col("start_date").dt.to_string("%Y-%m-%d").fill_null("")),
-        _shown("StartDec", pl.col("starter_declaration").fill_null("")),
-        pl.when(pl.col("student_loan_plan").fill_null("") != "").then(pl.lit("<StudentLoan>yes</StudentLoan>")).otherwise(pl.lit("")),
-        pl.when(pl.col("postgraduate_loan")).then(pl.lit("<PostgradLoan>yes</PostgradLoan>")).otherwise(pl.lit("")),
-        pl.lit("</Starter>"),
-    )
-    return [
-        pl.when(pl.col("start_date").is_not_null()).then(starter).otherwise(pl.lit("")),
-        pl.when(_zone_letter()).then(_shown("EmployeeWorkplacePostcode", pl.col("workplace_postcode").fill_null(""))).otherwise(pl.lit("")),
-        _shown("PayId", _escaped(pl.col("payroll_id"))),
-        _shown("LeavingDate", pl.col("end_date").dt.to_string("%Y-%m-%d").fill_null("")),
-        pl.lit("<FiguresToDate>"),
-        _money("TaxablePay", "taxable_pay_to_date_pence"),
-        _money("TotalTax", "tax_to_date_pence"),
-        _money("StudentLoansTD", "student_loan_to_date_pence", always=False),
-        _money("PostgradLoansTD", "postgraduate_loan_to_date_pence", always=False),
-        _money("EmpeePenContribnsPaidYTD", "pension_net_pay_to_date_pence", always=False),
-        _money("EmpeePenContribnsNotPaidYTD", "pension_after_tax_to_date_pence", always=False),
-        pl.lit("</FiguresToDate>"),
-    ]
-
-
-def _zone_letter() -> pl.Expr:
-    return pl.col("ni_letter").is_in(["F", "I", "L", "S", "N", "E", "D", "K"])
-
-
-def _payment(when: str) -> list[pl.Expr]:
-    code = pl.col("tax_code")
-    basis = pl.when(pl.col("week1_month1")).then(pl.lit(' BasisNonCumulative="yes"')).otherwise(pl.lit(""))
-    nation = (
-        pl.when(code.str.contains("^[SC]"))
-        .then(pl.concat_str(pl.lit(' TaxRegime="'), code.str.slice(0, 1), pl.lit('"')))
-        .otherwise(pl.lit(""))
-    )
-    plan = pl.concat_str(
-        pl.lit('<StudentLoanRecovered PlanType="'),
-        pl.col("student_loan_plan").fill_null("").replace(PLAN_TYPES),
-        pl.lit('">'),
-        _pounds("student_loan_pence"),
-        pl.lit("</StudentLoanRecovered>"),
-    )
-    return [
-        pl.lit(f"<Payment>{when}"),
-        pl.when(pl.col("after_leaving")).then(pl.lit("<PmtAfterLeaving>yes</PmtAfterLeaving>")).otherwise(pl.lit("")),
-        _shown("HoursWorked", pl.col("hours_band")),
-        pl.concat_str(pl.lit("<TaxCode"), basis, nation, pl.lit(">"), code.str.replace("^[SC]", ""), pl.lit("</TaxCode>")),
-        _money("TaxablePay", "taxable_pay_pence"),
-        _money("DednsFromNetPay", "deductions_from_net_pence", always=False),
-        _money("PayAfterStatDedns", "after_statutory_pence"),
-        _money("EmpeePenContribnsPaid", "pension_net_pay_pence", always=False),
-        _money("EmpeePenContribnsNotPaid", "pension_after_tax_pence", always=False),
-        pl.when(pl.col("student_loan_pence") != 0).then(plan).otherwise(pl.lit("")),
-        _money("PostgradLoanRecovered", "postgraduate_loan_pence", always=False),
-        _money("TaxDeductedOrRefunded", "tax_pence"),
-        pl.lit("</Payment>"),
-    ]
-
-
-def _ni() -> list[pl.Expr]:
-    return [
-        pl.lit("<NIlettersAndValues>"),
-        _shown("NIletter", pl.col("ni_letter")),
-        _money("GrossEarningsForNICsInPd", "ni_earnings_pence"),
-        _money("GrossEarningsForNICsYTD", "ni_earnings_to_date_pence"),
-        _money("AtLELYTD", "ni_at_lel_to_date_pence"),
-        _money("LELtoPTYTD", "ni_lel_to_pt_to_date_pence"),
-        _money("PTtoUELYTD", "ni_pt_to_uel_to_date_pence"),
-        _money("TotalEmpNICInPd", "ni_employer_pence"),
-        _money("TotalEmpNICYTD", "ni_employer_to_date_pence"),
-        _money("EmpeeContribnsInPd", "ni_employee_pence"),
-        _money("EmpeeContribnsYTD", "ni_employee_to_date_pence"),
-        pl.lit("</NIlettersAndValues>"),
-    ]
-
-
-def _shown(tag: str, text: pl.Expr) -> pl.Expr:
-    """Give an element, or nothing where its text is empty."""
-    return pl.when(text != "").then(pl.concat_str(pl.lit(f"<{tag}>"), text, pl.lit(f"</{tag}>"))).otherwise(pl.lit(""))
-
-
-def _money(tag: str, column: str, *, always: bool = True) -> pl.Expr:
-    """Give an element of pounds and pence; one that is not always wanted is left out when it is nothing."""
-    element = pl.concat_str(pl.lit(f"<{tag}>"), _pounds(column), pl.lit(f"</{tag}>"))
-    return element if always else pl.when(pl.col(column) != 0).then(element).otherwise(pl.lit(""))
-
-
-def _pounds(column: str) -> pl.Expr:
-    pence = pl.col(column)
-    sign = pl.when(pence < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    return pl.concat_str(sign, (pence.abs() // 100).cast(pl.String), pl.lit("."), (pence.abs() % 100).cast(pl.String).str.zfill(2))
-
-
-def _escaped(text: pl.Expr) -> pl.Expr:
-    return text.str.replace_many(["&", "<", ">"], ["&amp;", "&lt;", "&gt;"])

@@ -10,6 +10,7 @@ from commonline.calc.columns.payslip import unpayable
 from commonline.kernel.digest import digest_of
 from commonline.kernel.finding import Finding, Weight
 from commonline.kernel.money import spoken
+from commonline.payroll.stretches import not_on_a_scale
 from commonline.standard.codes import elements as standard_elements
 from commonline.standard.codes import finding_kind
 
@@ -31,6 +32,8 @@ def before(due: Due, roster: pl.DataFrame, frames: Frames) -> Iterator[Finding]:
         for row in roster.join(wrong, on="n", maintain_order="left").with_columns(pl.col("said").alias(column)).iter_rows(named=True):
             what = f"{column.replace('_', ' ')} {row[column]}"
             yield _about(due, "PAY-012", row["employment_ref"], row["source"], digest_of(what), what=what, day=due.period.paid_on)
+    for subject, why in not_on_a_scale(facts=due.known.facts, period=due.period, pay_group=due.pay_group):
+        yield _about(due, "PAY-012", subject, "", digest_of(why), what=f"pay scale: {why}", day=due.period.paid_on)
     opened = pl.concat([due.balances.select("employment_ref"), due.earlier_years.select("employment_ref")])
     first_of_year = due.period.number <= max(1, due.period.frequency.weeks)
     # Whoever began after the first period that was paid here has been paid nowhere else: what is late is owed.

@@ -97,18 +97,36 @@ def _named(employments: pl.Series, past: Past) -> pl.DataFrame:
 
 
 def _membership_changed(history: History, past: Past, pay_group: str, who: pl.Series) -> pl.Series:
-    """Give the employments whose days in a pension scheme, or whose scheme, are not what they were in the period."""
-    states = [_memberships(of_whom(known=known, employments=who), past, pay_group) for known in (history.now, history.before)]
-    now, before = states
-    either = now.join(before, on="employment_id", how="full", coalesce=True, suffix="_before")
+    """Give the employments whose scheme is not what it was on days of the period that both states know.
+
+    A day that is new or gone (an earlier start, a leaver who is known late) is pay that is owed, and bears its own contributions.
+    """
+    now, before = (
+        clipped(facts=of_whom(known=known, employments=who).facts, period=past.period, pay_group=pay_group)
+        for known in (history.now, history.before)
+    )
+    shared = (
+        _span(now)
+        .join(_span(before), on="employment_id", suffix="_before")
+        .select("employment_id", since=pl.max_horizontal("first", "first_before"), until=pl.min_horizontal("last", "last_before"))
+    )
+    either = _memberships(now, shared).join(_memberships(before, shared), on="employment_id", how="full", coalesce=True, suffix="_before")
     return either.filter(pl.col("days").ne_missing(pl.col("days_before")))["employment_id"]
 
 
-def _memberships(known: Known, past: Past, pay_group: str) -> pl.DataFrame:
-    days = clipped(facts=known.facts, period=past.period, pay_group=pay_group)
+def _span(days: pl.DataFrame) -> pl.DataFrame:
+    return days.group_by("employment_id").agg(pl.col("first").min(), pl.col("last").max())
+
+
+def _memberships(days: pl.DataFrame, shared: pl.DataFrame) -> pl.DataFrame:
+    within = (
+        days.join(shared, on="employment_id")
+        .with_columns(first=pl.max_horizontal("first", "since"), last=pl.min_horizontal("last", "until"))
+        .filter(pl.col("first") <= pl.col("last"))
+    )
     # Neighbouring rows of one scheme are one membership: only its days count.
     length = ((pl.col("last") - pl.col("first")).dt.total_days() + 1).sum()
-    each = days.group_by("employment_id", "pension_scheme").agg(length.alias("n"), pl.col("first").min())
+    each = within.group_by("employment_id", "pension_scheme").agg(length.alias("n"), pl.col("first").min())
     return (
         each.sort("employment_id", "first", "pension_scheme")
         .group_by("employment_id", maintain_order=True)
@@ -151,7 +169,7 @@ def _national_insurance(past: Past, letters: pl.DataFrame) -> tuple[pl.DataFrame
         people = letters.select("employment_id", pence="niable_pence", ni_letter=name, pension_scheme=pl.lit("")).sort("employment_id")
         worked = _worked(people, past, "niable", None)
         sides.append(worked.select("employment_id", *((sign * pl.col(measure)).alias(code) for code, measure in _NI.items())))
-        moves.append(worked.select("employment_id", "ni_letter", *(sign * pl.col(measure) for measure in NI_MEASURES)))
+        moves.append(worked.select("employment_id", "ni_letter", *(pl.col(measure) * sign for measure in NI_MEASURES)))
     return _by_element(pl.concat(sides), past, tuple(_NI)), pl.concat(moves)
 
 

@@ -142,7 +142,9 @@ def particulars(*, due: Due, roster: pl.DataFrame, corrected: pl.DataFrame) -> P
     directors = _directors(due, roster)
     office = due.office.join(numbers, on="employment_id").filter(pl.col("n").is_in(directors["n"].implode()))
     together = _together(due, roster, directors) if due.kind != "interim" else TOGETHER.empty()
-    already = due.paid_already.join(numbers, on="employment_id").filter(~pl.col("n").is_in(directors["n"].implode()))
+    # An advance bears nothing, so that nothing of it follows on what the period has paid.
+    before = due.paid_already if due.kind != "interim" else due.paid_already.clear()
+    already = before.join(numbers, on="employment_id").filter(~pl.col("n").is_in(directors["n"].implode()))
     frames = {
         "directors": directors,
         "ni_to_date": office.select(NI_TO_DATE.names).sort("n", "place"),

@@ -14,7 +14,7 @@ import polars as pl
 from commonline.calc.columns.elements import Amounts
 from commonline.calc.recovery import instalment
 from commonline.payroll.due import due_rows, marks
-from commonline.payroll.stretches import stretches
+from commonline.payroll.stretches import clipped, stretches
 from commonline.standard.codes import elements as standard_elements
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def _of_period(history: History, past: Past, place: int, pay_group: str) -> pl.D
         (pl.col("period") == str(past.period)) & pl.col("element").is_in(by_facts) & pl.col("employment_id").is_in(who.implode())
     )
     both = due.join(paid.select(*key, paid="pence"), on=key, how="full", coalesce=True)
+    members = _members(history, past, pay_group)
     return (
         both.select(
             "employment_id",
@@ -105,13 +106,22 @@ def _of_period(history: History, past: Past, place: int, pay_group: str) -> pl.D
             tax_year=pl.lit(past.period.tax_year.begins, dtype=pl.Int64),
             due_pence=pl.col("pence").fill_null(0),
             settled_pence=pl.col("paid").fill_null(0),
-            member=pl.col("member").fill_null(value=False),
+            member=pl.col("member").fill_null(pl.col("employment_id").is_in(members.implode())),
             source=pl.col("source").fill_null(""),
         )
         .with_columns(pence=pl.col("due_pence") - pl.col("settled_pence"))
         .filter(pl.col("pence") != 0)
         .select(list(OWED))
     )
+
+
+def _members(history: History, past: Past, pay_group: str) -> pl.Series:
+    """Give whose pay that is not due any more has borne contributions: members, or, of no day now, whoever paid them for the period."""
+    days = clipped(facts=history.now.facts, period=past.period, pay_group=pay_group)
+    contributed = history.settled.filter(
+        (pl.col("period") == str(past.period)) & (pl.col("element") == "PENSION") & (pl.col("pence") > 0)
+    ).join(days, on="employment_id", how="anti")
+    return pl.concat([days.filter(pl.col("pension_scheme") != "")["employment_id"], contributed["employment_id"]])
 
 
 def split(

@@ -150,7 +150,9 @@ def _frames(due: Due, roster: pl.DataFrame, owing: Owing, advance_cuts: Mapping[
     if due.history is not None and not without.is_empty():
         last = last_pensionable(history=due.history, pay_group=due.pay_group, employments=without)
         schemes.append(last.select("employment_id", "pension_scheme"))
-        bands = dict(last.select("employment_id", "pence").iter_rows())
+        # Where the period has paid already, that pay sets the band by itself.
+        paid = due.paid_already.filter(pl.col("band_pay_pence") != 0)
+        bands = dict(last.join(paid, on="employment_id", how="anti").select("employment_id", "pence").iter_rows())
     return Frames(
         inputs=pay_input(due=due, roster=roster, schemes=pl.concat(schemes), band_pay=bands),
         elements=element_due(due=due, roster=roster, own=owing.own, arrears=owing.paid, once=_advances(due, roster, advance_cuts)),

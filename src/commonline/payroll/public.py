@@ -12,11 +12,12 @@ Does not post (``finance``), send (``gateways``) or decide who is due (``people`
 
 from __future__ import annotations
 
+from commonline.payroll.documents import read_document
 from commonline.payroll.lines import ACCOUNT_NAMES, NET_PAY_ACCOUNT, STATUTORY, effect_on_net, name_of
 from commonline.payroll.operations import Released, SameHand, Unanswered, WrongState, approve, propose, release, totals
 from commonline.payroll.past import nothing_owed, owed
 from commonline.payroll.proposal import proposal
-from commonline.payroll.queries import documents, find_run, find_slip, last_released, payslip_name, run_particulars
+from commonline.payroll.queries import documents, find_run, find_slip, last_released, payslip_name, run_name, run_particulars
 from commonline.payroll.settled import main_runs, paid_already, period_of, unsettled
 from commonline.payroll.store import (
     MEASURES,
@@ -82,8 +83,10 @@ __all__ = [
     "period_of",
     "proposal",
     "propose",
+    "read_document",
     "recoveries",
     "release",
+    "run_name",
     "run_particulars",
     "runs",
     "settled",

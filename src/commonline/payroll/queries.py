@@ -39,7 +39,7 @@ def find_run(*, unit: Unit, reference: str) -> Run:
     found = [
         run
         for run in store.runs(unit=unit)
-        if str(run.id).startswith(reference) or run.digest.startswith(reference) or reference == f"{run.pay_group} {_period_of(run)}"
+        if str(run.id).startswith(reference) or run.digest.startswith(reference) or reference == run_name(run)
     ]
     live = [run for run in found if run.state != "superseded"] or found
     if len(live) != 1:
@@ -52,6 +52,11 @@ def last_released(*, unit: Unit, pay_group: str, before: object) -> Run | None:
     where = "pay_group = %s AND kind = 'main' AND state = 'released' AND paid_on < %s"
     runs = store.runs(unit=unit, where=where, values=(pay_group, before))
     return max(runs, key=lambda run: run.paid_on, default=None)
+
+
+def run_name(run: Run) -> str:
+    """This will give the name of a run, which ``find_run`` takes: ``H1 2025-26/M07``, ``H1 2025-26/M07.off_cycle1``."""
+    return f"{run.pay_group} {_period_of(run)}"
 
 
 def payslip_name(run: Run, employment_ref: str) -> str:

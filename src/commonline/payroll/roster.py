@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from commonline.calc.leaving import codes_after_leaving
+from commonline.calc.new_year_code import carried_forward
 from commonline.calc.starter_code import starter_codes
 from commonline.payroll.stretches import clipped
 
@@ -38,7 +39,7 @@ def roster(*, due: Due, owed_to: pl.Series) -> pl.DataFrame:
     found = pl.concat([there, _left(later, due) if not later.is_empty() else later]).sort("employment_id")
     if due.only is not None:
         found = found.filter(pl.col("employment_ref").is_in(list(due.only)))
-    return _with_starters(_with_notices(found, due), due)
+    return _with_starters(_with_notices(_carried_forward(found, due), due), due)
 
 
 def on_day(days: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -66,6 +67,16 @@ def _left(later: pl.DataFrame, due: Due) -> pl.DataFrame:
     given = pl.when(pl.col("end_date") < due.period.begins).then("end_date").otherwise(None)
     coded = codes_after_leaving(later.with_columns(p45_given_on=given), paid_on=due.period.paid_on, codes=due.rules.tax_codes)
     return coded.select(later.columns)
+
+
+def _carried_forward(found: pl.DataFrame, due: Due) -> pl.DataFrame:
+    """Carry the codes that nobody has changed since the last tax year forward to this one."""
+    said = ["employment_id", "tax_code", "week1_month1"]
+    old = found.join(due.last_year.select(said), on=said, how="semi")
+    if old.is_empty():
+        return found
+    new = old.with_columns(carried_forward(old.select("tax_code", "week1_month1"), law=due.rules.tax_codes))
+    return pl.concat([found.join(old, on="employment_id", how="anti"), new.select(found.columns)]).sort("employment_id")
 
 
 def _with_notices(found: pl.DataFrame, due: Due) -> pl.DataFrame:

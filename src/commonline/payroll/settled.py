@@ -11,7 +11,7 @@ import polars as pl
 from commonline.kernel.period import Frequency, PayPeriod
 from commonline.payroll import store
 from commonline.payroll.queries import documents
-from commonline.standard.particulars import PAID_ALREADY
+from commonline.standard.particulars import CORRECTION, PAID_ALREADY
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -63,12 +63,20 @@ def paid_already(*, unit: Unit, pay_group: str, period: PayPeriod, only: Collect
     schema = {"employment_id": pl.String()} | {name: kind for name, kind in PAID_ALREADY.schema.items() if name != "n"}
     parts = [pl.DataFrame(schema=schema)]
     for run in runs:
-        roster, results, elements, lines = documents(unit=unit, run=run, names=("roster", "results", "elements", "lines"))
+        names = ("roster", "results", "elements", "lines", "corrections")
+        roster, results, elements, lines, corrections = documents(unit=unit, run=run, names=names)
         who = roster.select("n", "employment_id", "employment_ref")
         if only is not None:
             who = who.filter(pl.col("employment_ref").is_in(list(only)))
         counted = elements.filter(pl.col("pensionable") & ~pl.col("arrears") & (pl.col("sign") == 1)).select("n", "line")
         band = lines.join(counted, on=["n", "line"], how="semi").group_by("n").agg(band_pay_pence=pl.col("pence").sum())
         both = who.join(results, on="n").join(band, on="n", how="left").with_columns(pl.col("band_pay_pence").fill_null(0))
-        parts.append(both.select(list(schema)))
+        parts.append(_less_corrections(both, corrections).select(list(schema)))
     return pl.concat(parts).group_by("employment_id").agg(pl.all().sum()).sort("employment_id")
+
+
+def _less_corrections(paid: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
+    """Take off what was put right of earlier periods: it is no contribution of this one, and the rest of its pay does not undo it."""
+    put_right = [name for name in CORRECTION.names if name != "n"]
+    both = paid.join(corrections, on="n", how="left", suffix="_put_right")
+    return both.with_columns(pl.col(name) - pl.col(f"{name}_put_right").fill_null(0) for name in put_right)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 
 import polars as pl
 
+from commonline.payroll.lines import FIRST_STATUTORY_LINE
 from commonline.payroll.terms import LevyBefore, Recovery, Run
 from commonline.storage import bulk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from uuid import UUID
 
@@ -29,6 +31,9 @@ MEASURES = (
     "pension_employee_pence",
 )
 """The measures of the year to date. NI measures belong to the row's letter."""
+
+_FEW = 500
+"""Employments that are looked up one by one; more are joined over whole tables."""
 
 _RUN = "id, pay_group, tax_year, period, kind, number, paid_on, batch, known_at, state, digest, manifest, proposed_by, approved_by"
 
@@ -215,39 +220,64 @@ def add_brought_forward(*, unit: Unit, rows: pl.DataFrame) -> None:
 
 
 def settled(*, unit: Unit, pay_group: str, since: date, employments: list[str]) -> pl.DataFrame:
-    """This will give ``employment_id``, ``period``, ``element``, ``pence``: what runs of a pay group paid since a day, by the period it is for."""
+    """This will give ``employment_id``, ``period``, ``element``, ``pence``: what a group's runs paid, by the period it is for.
+
+    Pay elements, and pension contributions; not what else the law takes.
+
+    :param since: the first day of payment looked at.
+    """
     query = (
-        "SELECT s.employment_id, CASE WHEN l.origin = '' THEN r.period ELSE l.origin END, l.element, sum(l.pence)::bigint"
-        " FROM payroll_run r JOIN payroll_payslip s ON s.tax_year = r.tax_year AND s.body_id = r.body_id AND s.run_id = r.id"
-        " JOIN payroll_line l ON l.tax_year = r.tax_year AND l.body_id = r.body_id AND l.run_id = r.id AND l.n = s.n"
-        " WHERE r.pay_group = %(group)s AND r.state = 'released' AND r.kind <> 'interim' AND r.paid_on >= %(since)s"
-        " AND s.employment_id = ANY(%(employments)s::uuid[]) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        "WITH s AS MATERIALIZED (SELECT tax_year, body_id, run_id, n, employment_id FROM payroll_payslip"
+        " WHERE run_id = ANY(%(runs)s::uuid[]) AND employment_id = ANY(%(employments)s::uuid[]))"
+        " SELECT s.employment_id, s.run_id, l.origin, l.element, sum(l.pence)::bigint FROM s JOIN payroll_line l"
+        " ON l.tax_year = s.tax_year AND l.body_id = s.body_id AND l.run_id = s.run_id AND l.n = s.n"
+        " AND (l.line < %(statutory)s OR l.element = 'PENSION') GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
     )
-    schema = {"employment_id": pl.String(), "period": pl.String(), "element": pl.String(), "pence": pl.Int64()}
-    return bulk.read(unit=unit, query=query, values={"group": pay_group, "since": since, "employments": employments}, schema=schema)
+    text = ("employment_id", "run_id", "origin", "element")
+    schema = dict.fromkeys(text, pl.String()) | {"pence": pl.Int64()}
+    lines, periods = _of_runs(unit, query, schema, pay_group, since, employments, few=len(employments) <= _FEW)
+    period = pl.when(pl.col("origin").fill_null("") == "").then("period").otherwise("origin")
+    return (
+        lines.join(periods, on="run_id")
+        .group_by("employment_id", period.alias("period"), "element")
+        .agg(pl.col("pence").sum())
+        .sort("employment_id", "period", "element")
+    )
 
 
 def earned(*, unit: Unit, pay_group: str, since: date, employments: list[str]) -> pl.DataFrame:
     """This will give ``employment_id``, ``period``, ``niable_pence``: earnings for National Insurance that each period's runs paid."""
     query = (
-        "SELECT s.employment_id, r.period, sum(b.niable_pence)::bigint FROM payroll_run r"
-        " JOIN payroll_payslip s ON s.tax_year = r.tax_year AND s.body_id = r.body_id AND s.run_id = r.id"
-        " JOIN payroll_balance b ON b.body_id = r.body_id AND b.origin = 'run:' || r.id AND b.payroll_id = s.employment_ref"
-        " WHERE r.pay_group = %(group)s AND r.state = 'released' AND r.kind <> 'interim' AND r.paid_on >= %(since)s"
-        " AND s.employment_id = ANY(%(employments)s::uuid[]) GROUP BY 1, 2 ORDER BY 1, 2"
+        "WITH s AS MATERIALIZED (SELECT body_id, run_id, employment_id, employment_ref FROM payroll_payslip"
+        " WHERE run_id = ANY(%(runs)s::uuid[]) AND employment_id = ANY(%(employments)s::uuid[]))"
+        " SELECT s.employment_id, s.run_id, sum(b.niable_pence)::bigint FROM s JOIN payroll_balance b"
+        " ON b.body_id = s.body_id AND b.payroll_id = s.employment_ref AND b.origin = 'run:' || s.run_id GROUP BY 1, 2 ORDER BY 1, 2"
     )
-    schema = {"employment_id": pl.String(), "period": pl.String(), "niable_pence": pl.Int64()}
-    return bulk.read(unit=unit, query=query, values={"group": pay_group, "since": since, "employments": employments}, schema=schema)
+    schema = {"employment_id": pl.String(), "run_id": pl.String(), "niable_pence": pl.Int64()}
+    paid, periods = _of_runs(unit, query, schema, pay_group, since, employments, few=False)
+    each = paid.join(periods, on="run_id").group_by("employment_id", "period").agg(pl.col("niable_pence").sum())
+    return each.sort("employment_id", "period")
 
 
-def last_paid(*, unit: Unit, employments: list[str]) -> pl.DataFrame:
-    """This will give ``employment_id`` and ``known_at``: the moment the facts of each one's latest payslip were known."""
+def _of_runs(
+    unit: Unit, query: LiteralString, schema: Mapping[str, pl.DataType], pay_group: str, since: date, employments: list[str], *, few: bool
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Ask about some employments in a group's released runs since a day; also give each run's period."""
+    where = "pay_group = %s AND state = 'released' AND kind <> 'interim' AND paid_on >= %s"
+    paid = runs(unit=unit, where=where, values=(pay_group, since))
+    periods = pl.DataFrame([(str(run.id), run.period) for run in paid], schema={"run_id": pl.String, "period": pl.String}, orient="row")
+    values = {"runs": [run.id for run in paid], "employments": employments, "statutory": FIRST_STATUTORY_LINE}
+    return bulk.read(unit=unit, query=query, values=values, schema=schema, few=few), periods
+
+
+def last_paid(*, unit: Unit, pay_group: str, employments: list[str]) -> pl.DataFrame:
+    """This will give ``employment_id`` and ``known_at``: the moment the facts of each one's latest payslip of a pay group were known."""
     query = (
         "SELECT s.employment_id, max(r.known_at) FROM payroll_run r"
         " JOIN payroll_payslip s ON s.tax_year = r.tax_year AND s.body_id = r.body_id AND s.run_id = r.id"
-        " WHERE r.state = 'released' AND r.kind <> 'interim' AND s.employment_id = ANY(%s::uuid[]) GROUP BY 1"
+        " WHERE r.pay_group = %s AND r.state = 'released' AND r.kind <> 'interim' AND s.employment_id = ANY(%s::uuid[]) GROUP BY 1"
     )
-    rows = unit.rows(query, (employments,))
+    rows = unit.rows(query, (pay_group, employments))
     return pl.DataFrame([(str(row[0]), row[1]) for row in rows], schema=["employment_id", "known_at"], orient="row")
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
+from commonline.kernel.error import Refusal
 from commonline.rules.scales import salary_stretches
 
 if TYPE_CHECKING:
@@ -143,13 +144,31 @@ def _salaries(row: Mapping[str, Any]) -> Iterator[tuple[date, date, int]]:
         yield row["first"], row["last"], row["annual_salary_pence"] or 0
         return
     reached = row["pay_point_reached"] or row["first"]
-    yield from _on_scale(row["pay_scale"], row["pay_point"], reached, row["first"], row["last"])
+    pieces, _ = _on_scale(row["pay_scale"], row["pay_point"], reached, row["first"], row["last"])
+    yield from pieces
+
+
+def not_on_a_scale(*, facts: pl.DataFrame, period: PayPeriod, pay_group: str) -> Iterator[tuple[str, str]]:
+    """This will give the reference of each employment whose national scale gives no salary for its days, and why."""
+    days = clipped(facts=facts, period=period, pay_group=pay_group).filter(pl.col("pay_scale") != "")
+    for row in days.iter_rows(named=True):
+        _, why = _on_scale(row["pay_scale"], row["pay_point"], row["pay_point_reached"] or row["first"], row["first"], row["last"])
+        if why:
+            yield row["employment_ref"], why
 
 
 @lru_cache(maxsize=4096)
-def _on_scale(scale: str, point: str, reached: date, first: date, last: date) -> tuple[tuple[date, date, int], ...]:
-    found = salary_stretches(scale=scale, point=point, reached=reached, first=first, last=last)
-    return tuple((begins, ends, annual) for begins, ends, _, annual in found)
+def _on_scale(scale: str, point: str, reached: date, first: date, last: date) -> tuple[tuple[tuple[date, date, int], ...], str]:
+    """Give the salaries of a point by day; or nothing for all of the days, and why the scale has none."""
+    if point and reached <= first:
+        try:
+            found = salary_stretches(scale=scale, point=point, reached=reached, first=first, last=last)
+        except Refusal as refusal:
+            return ((first, last, 0),), refusal.what
+        return tuple((begins, ends, annual) for begins, ends, _, annual in found), ""
+    return (
+        (first, last, 0),
+    ), f"point {point or '(none)'} of scale {scale} was reached on {reached:%-d %B %Y}, after the days it is to pay"
 
 
 def _present(first: date, last: date, absences: Sequence[Mapping[str, Any]]) -> Iterator[tuple[date, date, int]]:

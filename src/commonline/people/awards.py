@@ -74,11 +74,11 @@ def change(*, unit: Unit, employment_id: str, from_day: date, to_day: date | Non
     if not before.height:
         raise Refusal("The employment was not changed.", why=f"Nothing is known of {employment_id}.", do="Take in an extract that has it.")
     try:
-        given = {name: pl.Series(name, [value], dtype=store.FACT[name], strict=True) for name, value in values.items()}
+        given = {name: pl.Series(name, [_stated(name, value)], dtype=store.FACT[name], strict=True) for name, value in values.items()}
     except (TypeError, pl.exceptions.PolarsError) as error:
         raise Refusal("The employment was not changed.", why=f"A value is not of its column's kind: {error}.") from error
-    new = {name: pl.lit(one) for name, one in given.items() if name not in _OF_THE_EMPLOYMENT}
-    lasting = {name: pl.lit(one) for name, one in given.items() if name in _OF_THE_EMPLOYMENT}
+    new = {name: pl.lit(one).first() for name, one in given.items() if name not in _OF_THE_EMPLOYMENT}
+    lasting = {name: pl.lit(one).first() for name, one in given.items() if name in _OF_THE_EMPLOYMENT}
     whole = before.with_columns(**lasting)
     cuts = pl.DataFrame({"employment_id": [employment_id], "cut": [from_day]})
     earlier = timeline.cut(before=whole, cuts=cuts, key=["employment_id"])
@@ -103,8 +103,12 @@ def _refuse_wrong(values: Mapping[str, object], from_day: date, to_day: date | N
             why=f"It has no {', '.join(unknown)} to change." if unknown else "No value was given.",
             do="Name columns of an employment: grade, annual_salary_pence, hours_hundredths ...",
         )
-    empty = sorted(name for name, value in values.items() if value is None and name not in store.MAY_LACK)
+    empty = sorted(name for name, value in values.items() if value is None and name not in (*store.MAY_LACK, *store.EMPTY_TEXT))
     if empty:
         raise Refusal("The employment was not changed.", why=f"{', '.join(empty)} may not be empty.", do="Give a value.")
     if to_day is not None and to_day < from_day:
         raise Refusal("The employment was not changed.", why=f"{to_day} is before {from_day}.", do="Give the days in order.")
+
+
+def _stated(name: str, value: object) -> object:
+    return "" if value is None and name in store.EMPTY_TEXT else value

@@ -46,6 +46,7 @@ FACT: dict[str, pl.DataType] = {
     "bank_account_id": _T,
     "pay_scale": _T,
     "pay_point": _T,
+    "pay_point_reached": _D,
     "paid_weeks_hundredths": _W,
     "director_method": _T,
     "director_from": _D,
@@ -54,10 +55,11 @@ FACT: dict[str, pl.DataType] = {
 }
 """The columns of an employment's fact. ``known_from`` is the unit's moment."""
 
-EMPTY_TEXT = ("job_title", "student_loan_plan", "pension_scheme", "pay_scale", "pay_point", "director_method")
+EMPTY_TEXT = ("tax_code", "job_title", "student_loan_plan", "pension_scheme", "pay_scale", "pay_point", "director_method")
 """Columns of text that are empty text where nothing is said."""
 
 MAY_LACK = (
+    "pay_point_reached",
     "nino_id",
     "end_date",
     "annual_salary_pence",
@@ -79,6 +81,7 @@ PAY_FACTS = (
     "pension_scheme",
     "pay_scale",
     "pay_point",
+    "pay_point_reached",
     "paid_weeks_hundredths",
     "director_method",
     "director_from",
@@ -231,7 +234,11 @@ def claims(
 
 
 def restated(*, unit: Unit, since: datetime, until: datetime) -> list[str]:
-    """This will give the ids of employments of which anything was said after one moment and up to another."""
+    """This will give the ids of employments of which anything was said after one moment and up to another.
+
+    The tables are read through. An index by ``known_from`` would be quicker here and ruinous elsewhere: while the tables are fresh,
+    PostgreSQL takes it for the way to the latest restatement of each employment, and reads every row once for each.
+    """
     tables = ("people_employment_fact", "people_element_fact", "people_absence_fact", "people_claim")
     query = " UNION ".join(
         "SELECT employment_id FROM " + table + " WHERE known_from > %(since)s AND known_from <= %(until)s" for table in tables

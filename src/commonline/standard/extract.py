@@ -30,7 +30,7 @@ EMPLOYMENT = Table(
         Column("annual_salary_pence", Kind.WHOLE, "Full-time salary of a year in pence; empty: paid by the hour only."),
         Column("hours_hundredths", Kind.WHOLE, "Contracted hours a week, in hundredths of an hour.", required=True),
         Column("full_time_hours_hundredths", Kind.WHOLE, "Full-time hours a week, in hundredths.", required=True),
-        Column("tax_code", Kind.TEXT, "PAYE code, without the mark of week 1 or month 1.", required=True),
+        Column("tax_code", Kind.TEXT, "PAYE code, without the mark of week 1 or month 1; empty: a new starter, see STARTER."),
         Column("week1_month1", Kind.FLAG, "Whether the code is used on a week 1 or month 1 basis.", required=True),
         Column("ni_letter", Kind.TEXT, "National Insurance category letter.", required=True, codes="ni_letter"),
         Column("student_loan_plan", Kind.TEXT, "Student loan plan; empty: none.", codes="student_loan_plan"),
@@ -44,6 +44,7 @@ EMPLOYMENT = Table(
             "pay_scale", Kind.TEXT, "Code of a national pay scale the salary is read from; empty: the salary is given.", codes="pay_scale"
         ),
         Column("pay_point", Kind.TEXT, "Point on that scale; empty: none."),
+        Column("pay_point_reached", Kind.DATE, "Day the point was reached, from which the next is counted; empty: it stays."),
         Column("paid_weeks_hundredths", Kind.WHOLE, "Weeks paid of a year, in hundredths (term time); empty: the whole year."),
         Column(
             "director_method",

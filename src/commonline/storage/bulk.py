@@ -66,15 +66,24 @@ def read(
     query: LiteralString,
     values: Mapping[str, object] | Sequence[object] = (),
     schema: Mapping[str, pl.DataType],
+    few: bool = False,
 ) -> pl.DataFrame:
-    """This will give the rows of a query as a frame of the given columns and types, in the query's order."""
+    """This will give the rows of a query as a frame of the given columns and types, in the query's order.
+
+    :param few: whether the query picks a few rows of large tables by their keys. Otherwise its joins go over whole tables: the planner
+        knows nothing yet of rows written a moment ago, and would look each of a hundred thousand up among a hundred thousand.
+    """
     with psycopg.ClientCursor(unit.connection) as composer:
         composed = composer.mogrify(query, values)
     text = io.BytesIO()
     statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(sql.SQL(composed))
+    if not few:
+        unit.connection.execute("SET LOCAL enable_nestloop = off")
     with unit.connection.cursor().copy(statement) as copy:
         for part in copy:
             text.write(part)
+    if not few:
+        unit.connection.execute("SET LOCAL enable_nestloop = on")
     flags = [name for name, kind in schema.items() if kind == pl.Boolean]
     as_text = {name: pl.String() if name in flags else kind for name, kind in schema.items()}
     if text.tell() == 0:

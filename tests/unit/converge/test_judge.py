@@ -113,7 +113,7 @@ def test_a_good_row_is_accepted_without_a_word() -> None:
     ("code", "row"),
     [
         ("EMP-001", {"cost_centre": None}),
-        ("EMP-001", {"tax_code": None}),
+        ("EMP-038", {"tax_code": None}),
         ("EMP-004", {"nino": "BG123456A"}),
         ("EMP-004", {"nino": "DA123456A"}),
         ("EMP-004", {"nino": "AO123456A"}),

@@ -35,6 +35,8 @@ ORDINARY: dict[str, Any] = {name: 0 for name, kind in EMPLOYEE_COLUMNS.items() i
     "tax_code": "1257L",
     "week1_month1": False,
     "after_leaving": False,
+    "aggregated": False,
+    "director_week": None,
     "postgraduate_loan": False,
     "hours_band": "D",
     "ni_letter": "A",

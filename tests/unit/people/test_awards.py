@@ -98,7 +98,7 @@ def test_a_first_and_a_last_day_hold_on_the_whole_timeline(office: Any) -> None:
         ({"colour": "red"}, "no colour"),
         ({"valid_from": START}, "no valid_from"),
         ({}, "No value"),
-        ({"tax_code": None}, "may not be empty"),
+        ({"cost_centre": None}, "may not be empty"),
         ({"annual_salary_pence": "much"}, "kind"),
         ({"end_date": date(2019, 12, 31)}, "before it starts"),
     ],

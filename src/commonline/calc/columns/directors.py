@@ -17,7 +17,9 @@ from commonline.calc.columns.national_insurance import NI_COLUMNS, NITables
 from commonline.rules.book import LawUnknown
 
 if TYPE_CHECKING:
-    from commonline.rules.book import NationalInsurance, RuleBook
+    from collections.abc import Mapping
+
+    from commonline.rules.book import NILetter, NIThresholds, RuleBook
 
 _YEAR = 52
 """Weeks of a whole earnings period."""
@@ -36,7 +38,7 @@ def director_columns(directors: pl.DataFrame, to_date: pl.DataFrame, *, book: Ru
     :raises LawUnknown: when National Insurance, or its annual thresholds, were not checked for the rule book's day.
     """
     slices = _slices(directors, to_date)
-    tables = DirectorTables.of(_with_annual_thresholds(book))
+    tables = DirectorTables.of(_annual_thresholds(book), book.national_insurance.annual_letters)
     due = slices.select("n").hstack(tables.columns(slices)).group_by("n").agg(pl.col(NI_COLUMNS).sum())
     paid = to_date.group_by("n").agg(pl.col(NI_COLUMNS).sum())
     both = due.join(paid, on="n", how="left", suffix="_paid").sort("n")
@@ -81,12 +83,9 @@ class DirectorTables:
     rates: NITables
 
     @classmethod
-    def of(cls, law: NationalInsurance) -> DirectorTables:
-        """This will make the tables; the law has annual thresholds."""
-        annual = law.annual
-        if annual is None:
-            raise ValueError("no annual thresholds")
-        rates = NITables.of(annual, law.annual_letters)
+    def of(cls, annual: NIThresholds, letters: Mapping[str, NILetter]) -> DirectorTables:
+        """This will make the tables of the thresholds of a whole year and the rates of that period."""
+        rates = NITables.of(annual, letters)
         return cls(
             lel=table(_by_weeks(annual.lel)),
             pt=table(_by_weeks(annual.pt)),
@@ -124,12 +123,12 @@ def _by_weeks(annual: int) -> list[int]:
     return [*(-(-annual * weeks // (_YEAR * 100)) * 100 for weeks in range(_YEAR)), annual]
 
 
-def _with_annual_thresholds(book: RuleBook) -> NationalInsurance:
-    law = book.national_insurance
-    if law.annual is None:
+def _annual_thresholds(book: RuleBook) -> NIThresholds:
+    annual = book.national_insurance.annual
+    if annual is None:
         raise LawUnknown(
             f"No checked annual National Insurance thresholds on {book.on:%-d %B %Y}.",
             why="A director's earnings period is the tax year, and the rule book has no thresholds of a year for that day.",
             do="Hold the directors of the run, or add the annual thresholds and their instrument under rules/law.",
         )
-    return law
+    return annual

@@ -81,8 +81,9 @@ class Amounts:
         if self.before[-1] != self.days:
             due = self.before[after] - self.before[first]
         entry = basis * (self.before[-1] + 1) + due.cast(pl.UInt32)
-        amount, whole = elements["amount_pence"], elements["whole"]
-        by = elements["hours_hundredths"].zip_with(basis == HOURLY, elements["part"])
+        hourly = basis == HOURLY
+        amount, by = elements["amount_pence"], elements["hours_hundredths"].zip_with(hourly, elements["part"])
+        whole = pl.Series([1], dtype=pl.Int64).zip_with(hourly, elements["whole"])
         if not _within(whole, 1, _WIDEST) or not _within(elements["part"], 0, _WIDEST):
             raise ValueError("ELEMENT_DUE: whole is nothing, part is below nothing, or a cell is empty")
         pence = nearest(amount * by * self.numerators[entry], whole * self.denominators[entry])
@@ -143,12 +144,13 @@ def arrears(elements: pl.DataFrame, pence: pl.Series) -> pl.DataFrame:
     :param elements: rows of ELEMENT_DUE in the order of ``n``.
     :param pence: their amounts.
     """
-    late = elements["arrears"]
-    if late.any():
-        late = late & elements["pensionable"] & (elements["sign"] == 1)
+    nobody = pl.DataFrame(schema={"n": pl.Int64, "arrears_pence": pl.Int64})
+    if not elements["arrears"].any():
+        return nobody
+    late = elements["arrears"] & elements["pensionable"] & (elements["sign"] == 1)
     n, amounts = elements["n"].filter(late), pence.filter(late)
     if n.is_empty():
-        return pl.DataFrame(schema={"n": pl.Int64, "arrears_pence": pl.Int64})
+        return nobody
     last = _last_of_each(n)
     people = n.filter(last)
     return pl.DataFrame({"n": people, "arrears_pence": _added(amounts, last, people, len(people))})

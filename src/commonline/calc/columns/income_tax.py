@@ -3,7 +3,7 @@
 Instrument: Income Tax (Pay As You Earn) Regulations 2003; HMRC, Specification for PAYE Tax Table Routines, v24.0, section 4.
 Rounding: pay down to a pound; the limits and tax of the bands below, and the product, to four decimals of a pound; tax down to a penny;
 the overriding limit down to a penny.
-Years: 2013-14 to 2018-19 and 2022-23 to 2023-24 checked against outside cases; otherwise as far as the rule book goes.
+Years: 2013-14 to 2018-19 and 2022-23 checked against outside cases; otherwise as far as the rule book goes.
 """
 
 from __future__ import annotations
@@ -92,8 +92,7 @@ class TaxTables:
         entries: list[tuple[int, int]] = []
         for code in known.values():
             free = free_pay_pence(code.number, frequency=frequency, periods=1, law=law)
-            by_itself = 1 if months else frequency.weeks
-            for periods in (by_itself if alone else number, by_itself):
+            for periods in (number, 1 if months else frequency.weeks):
                 key = (code.region, code.flat, periods)
                 if key not in schedules:
                     schedules[key] = (len(schedules), _schedule(code, periods, 12 if months else 52, denominator, law))

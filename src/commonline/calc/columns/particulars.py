@@ -117,8 +117,10 @@ def _less(found: pl.DataFrame, paid: pl.DataFrame, names: tuple[str, ...]) -> pl
 
 def _placed(cases: Mapping[str, pl.DataFrame], name: str, table: Table, few: pl.Series) -> pl.DataFrame:
     """Give a table of amounts with a row for each of the few; nothing where it has none."""
-    frame = cases.get(name, table.empty())
-    return pl.DataFrame({column: spread(frame[column], frame["n"], among=few) for column in table.names if column != "n"})
+    names = [column for column in table.names if column != "n"]
+    if name not in cases:
+        return pl.DataFrame(dict.fromkeys(names, pl.zeros(len(few), dtype=pl.Int64, eager=True)))
+    return pl.DataFrame({column: spread(cases[name][column], cases[name]["n"], among=few) for column in names})
 
 
 def _check(cases: Mapping[str, pl.DataFrame], people: int) -> None:

@@ -2,7 +2,7 @@
 
 Instrument: Income Tax (Pay As You Earn) Regulations 2003; HMRC, Specification for PAYE Tax Table Routines, v24.0, paragraph 4.3.1.
 Rounding: free pay of the remainder up to a penny, for one week or month; then times the weeks or months.
-Years: 2013-14 to 2018-19 and 2022-23 to 2023-24 checked against outside cases; otherwise as far as the rule book goes.
+Years: 2013-14 to 2018-19 and 2022-23 checked against outside cases; otherwise as far as the rule book goes.
 """
 
 from __future__ import annotations

@@ -123,9 +123,7 @@ def paid_in_parts(*, both: Contributions, step: Step, paid_already: Contribution
     due = both - paid_already
     whole = replace(step, label=f"{step.label}, on both payments of this period")
     found = less_already(step=whole, label=f"National Insurance, letter {letter}", already_pence=paid_already.employee, law=LAW)
-    employer = Step(
-        "Employer's contribution now", due.employer, taken_off(of=both.employer, off=paid_already.employer), law=LAW, children=()
-    )
+    employer = Step("Employer's contribution now", due.employer, taken_off(of=both.employer, off=paid_already.employer), law=LAW)
     return due, replace(found, children=(bands_step(due), *found.children, employer))
 
 

@@ -32,7 +32,7 @@ CREATE TABLE people_employment_fact (
     annual_salary_pence bigint,
     hours_hundredths bigint NOT NULL,
     full_time_hours_hundredths bigint NOT NULL,
-    tax_code text NOT NULL,
+    tax_code text,
     week1_month1 boolean NOT NULL,
     ni_letter text NOT NULL,
     student_loan_plan text,
@@ -41,6 +41,7 @@ CREATE TABLE people_employment_fact (
     bank_account_id uuid,
     pay_scale text,
     pay_point text,
+    pay_point_reached date,
     paid_weeks_hundredths bigint,
     director_method text,
     director_from date,
@@ -84,7 +85,7 @@ CREATE TABLE people_notice (
     effective_from date NOT NULL,
     known_from timestamptz NOT NULL,
     source text NOT NULL,
-    tax_code text NOT NULL,
+    tax_code text,
     week1_month1 boolean,
     student_loan_plan text NOT NULL,
     previous_pay_pence bigint,
@@ -126,11 +127,6 @@ CREATE TABLE people_claim (
     PRIMARY KEY (body_id, employment_id, worked_on, starts, known_from),
     FOREIGN KEY (body_id, employment_id) REFERENCES register_employment (body_id, id)
 );
--- What became known since a run is asked for before the next.
-CREATE INDEX people_employment_fact_known ON people_employment_fact (body_id, known_from);
-CREATE INDEX people_element_fact_known ON people_element_fact (body_id, known_from);
-CREATE INDEX people_absence_fact_known ON people_absence_fact (body_id, known_from);
-CREATE INDEX people_claim_known ON people_claim (body_id, known_from);
 """
 
 

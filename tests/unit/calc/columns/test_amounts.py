@@ -37,7 +37,7 @@ def test_every_basis_but_hourly_takes_its_share(amount, row, pence):
 
 
 def test_hours_take_no_share(amount):
-    assert amount(basis="hourly", amount_pence=1_000, hours_hundredths=150, part=0, whole=1) == 1_500
+    assert amount(basis="hourly", amount_pence=1_000, hours_hundredths=150, part=1, whole=2) == 1_500
 
 
 def test_pay_given_up_lowers_all_that_its_earning_counts_for(payslips):

@@ -96,6 +96,17 @@ def test_earnings_below_nothing_have_no_contributions_and_give_back(paid):
     assert paid("A", -100_000, before) == (0, 0, -100_000, -12_000, -13_800)
 
 
+def test_a_letter_below_nothing_takes_nothing_from_the_others(paid):
+    of_a = {"ni_letter": "A", "niable_pence": 2_000_000, **dict(zip(NI, (639_600, 617_400, 743_000, 89_160, 150_420), strict=True))}
+    assert paid("C", -100_000, of_a) == (0, 0, 0, 0, 0)
+
+
+def test_the_bands_are_reported_from_the_first_slice_on_once_the_year_is_over_the_lower_limit(paid):
+    of_a = {"ni_letter": "A", "niable_pence": 300_000}
+    assert paid("C", 339_599, of_a)[:3] == (0, 0, 0)
+    assert paid("C", 1_000_000, of_a)[:3] == (639_600, 617_400, 43_000)
+
+
 def test_53_weeks_are_a_whole_year(paid):
     assert paid("A", 5_200_000, weeks=53) == paid("A", 5_200_000, weeks=52)
 

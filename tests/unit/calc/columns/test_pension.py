@@ -61,7 +61,7 @@ def test_qualifying_earnings_take_arrears_and_pay_as_one_sum(contributed):
 
 def test_arrears_that_do_not_count_for_the_pension_change_nothing(contributed):
     late = {"amount_pence": 100_000, "pensionable": False, **CAUGHT_UP}
-    assert contributed("whole", {"amount_pence": 200_000}, late) == contributed("whole", {"amount_pence": 200_000})
+    assert contributed("whole", {"amount_pence": 300_000}, late) == contributed("whole", {"amount_pence": 300_000})
 
 
 def test_relief_at_source_leaves_pay_for_tax_and_takes_the_basic_rate_off_the_deduction(payslips):
@@ -72,9 +72,9 @@ def test_relief_at_source_leaves_pay_for_tax_and_takes_the_basic_rate_off_the_de
     assert net_pay["pension_employer_pence"] == at_source["pension_employer_pence"] == 3_000
 
 
-@pytest.mark.parametrize(("pay", "deducted"), [(52_050, 2), (52_070, 3), (52_060, 2), (52_090, 4)])
-def test_what_is_left_after_relief_is_rounded_to_the_nearest_penny(contributed, pay, deducted):
-    # contributions of 2.5 (3), 3.5 (4), 3 and 4.5 (5) pence; 80% of them: 2.4, 3.2, 2.4 and 4.0
+@pytest.mark.parametrize(("pay", "deducted"), [(52_020, 1), (52_030, 2), (52_040, 2), (52_050, 2), (52_070, 3)])
+def test_a_contribution_is_rounded_and_what_is_left_after_relief_again(contributed, pay, deducted):
+    # contributions of 1, 1.5 (2), 2, 2.5 (3) and 3.5 (4) pence; 80% of the rounded ones: 0.8, 1.6, 1.6, 2.4 and 3.2
     assert contributed("dc_relief_at_source", {"amount_pence": pay})[0] == deducted
 
 

@@ -87,6 +87,17 @@ def test_what_is_relieved_at_source_stays_in_pay_for_tax(book: RuleBook, person:
     assert (found.result["pension_employee_pence"], found.result["taxable_pay_pence"]) == (79_20, 2_500_00)
 
 
+def test_arrears_after_leaving_go_by_the_band_pay_that_is_given_in_every_payment_of_the_period(
+    book: RuleBook, person: Row, salary: Row
+) -> None:
+    # 5,000.00 x 12 = 60,000: 7.35% of 100.00 each time. The first payment had no pay of its own period, so it adds nothing to the band.
+    someone = {**person, "pension_scheme": "alpha", "band_pay_pence": 5_000_00}
+    late = once(salary, 100_00, arrears=True)
+    first = slip_of(book, someone, [late])
+    second = slip_of(book, someone, [late], paid_already=paid_already(first, arrears=100_00))
+    assert first.result["pension_employee_pence"] == second.result["pension_employee_pence"] == 7_35
+
+
 def test_a_second_payment_of_a_period_says_what_the_first_one_was(book: RuleBook, person: Row, salary: Row) -> None:
     someone = {**person, "pension_scheme": "alpha", "student_loan_plan": "1", "postgraduate_loan": True}
     first = slip_of(book, someone, [salary])
