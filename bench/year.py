@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import yaml
 
-from run import accounts, answer
 from commonline.access import public as access
 from commonline.flows import bodies, pay_run, take_in, verify
 from commonline.flows.calendar import pay_days
@@ -31,12 +30,13 @@ from commonline.register import public as register
 from commonline.storage.database import open_store
 from commonline.storage.server import at
 from commonline.storage.unit import unit_of_work
+from run import accounts, answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parents[1]
-MONTHS = [date(2025, 4 + n, 1) if n < 9 else date(2026, n - 8, 1) for n in range(12)]  # noqa: PLR2004 - April to December, then January to March
+MONTHS = [date(2025, 4 + n, 1) if n < 9 else date(2026, n - 8, 1) for n in range(12)]
 AWARD_MONTH, AWARD_FROM = date(2025, 9, 1), date(2025, 4, 1)
 
 
@@ -73,7 +73,8 @@ def _in_april(file: Path) -> None:
     file.write_text(yaml.safe_dump(said, allow_unicode=True), encoding="utf-8")
 
 
-def _year(place: Path, folder: Path, promises: bool, say: Callable[[str], None]) -> dict[str, Any]:  # noqa: FBT001 - the one choice there is
+        told, back = payroll.totals(approved)["people"], rows["n"].n_unique()
+        say(f"{month:%B %Y}: {told:,} people, {back:,} with back pay, {months[f'{month:%Y-%m}']} s")
     store = open_store(data=place / "data")
     officer, approver = accounts(store)
     start = datetime(2025, 4, 14, 9, tzinfo=UTC)
@@ -113,7 +114,8 @@ def _year(place: Path, folder: Path, promises: bool, say: Callable[[str], None])
         arrears += rows["n"].n_unique()
         months[f"{month:%Y-%m}"] = round(time.perf_counter() - begin, 2)
         say(
-            f"{month:%B %Y}: {payroll.totals(approved)['people']:,} people, {rows['n'].n_unique():,} with back pay, {months[f'{month:%Y-%m}']} s"
+        told, back = payroll.totals(approved)["people"], rows["n"].n_unique()
+        say(f"{month:%B %Y}: {told:,} people, {back:,} with back pay, {months[f'{month:%Y-%m}']} s")
         )
     seconds = sum(stages.values())
     result = {

@@ -33,8 +33,8 @@ BELOW = {"rules": ("kernel", "standard"), "calc": ("kernel", "standard", "rules"
 PYTEST = ("-x", "-q", "--tb=line", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist")
 GREEN, NONE_COLLECTED = 0, 5
 MEMORY = 4 << 30
-SLOW = 3
-"""A test that takes more seconds of a core on the right file is not asked about faults: there are thousands of them."""
+SLOW = 1
+"""A test that takes more seconds of a core on the right file is asked only if it is named: there are thousands of faults."""
 
 
 @dataclass(slots=True)
@@ -74,7 +74,8 @@ class Order:
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Called by pytest when it knows the tests."""
-        items[:] = [item for item in items if self.subject.seconds.get(item.nodeid, 0) <= SLOW]
+        took, named = self.subject.seconds, self.subject.tests
+        items[:] = [item for item in items if took.get(item.nodeid, 0) <= SLOW or item.nodeid in named]
         items.sort(key=lambda item: -self.subject.promise(item.nodeid))
         self.before = time.process_time()
 

@@ -110,7 +110,7 @@ def test_a_start_that_was_later_than_said_gives_the_pension_of_the_months_before
 
 
 def test_what_was_overpaid_in_an_earlier_tax_year_is_not_taken(store: Store) -> None:
-    years = Years.begin(store, on=date(2025, 2, 1), submits=False)
+    years = Years.begin(store, on=date(2025, 2, 1))
     years.hire("A", start=date(2025, 2, 1))
     years.pay(*month_days(2024, 11, 12), *month_days(2025, 1, 1))
     years.absent("A", date(2025, 3, 1), date(2025, 3, 31))

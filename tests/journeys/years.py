@@ -6,12 +6,10 @@ known when is as plain in a test as the order of its lines.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 from uuid import UUID
 
 import polars as pl
@@ -50,7 +48,6 @@ class Years:
     """One body, its two officers and the moment it is.
 
     :ivar clock: the moment of the last word. :ivar ids: employment ids by reference.
-    :ivar submits: whether submissions are made; HMRC's layout is not held of every tax year.
     """
 
     store: Store
@@ -59,10 +56,9 @@ class Years:
     approver: access.Account
     clock: datetime
     ids: dict[str, str] = field(default_factory=dict)
-    submits: bool = True
 
     @classmethod
-    def begin(cls, store: Store, *, on: date, submits: bool = True) -> Years:
+    def begin(cls, store: Store, *, on: date) -> Years:
         """Set the body up on a day: two groups paid by the month, one by the week."""
         now = datetime(on.year, on.month, on.day, 8, tzinfo=UTC)
         body = derived_id(now, "body", "years")
@@ -77,7 +73,7 @@ class Years:
             register.add_body(unit=unit, setup=register.Setup("years", "Years", date(2000, 1, 1), (scheme,), account, groups))
             access.grant(unit=unit, account=officer, role="payroll_officer", valid_from=date(2020, 1, 1))
             access.grant(unit=unit, account=approver, role="approver", valid_from=date(2020, 1, 1))
-        return cls(store, body, officer, approver, now, submits=submits)
+        return cls(store, body, officer, approver, now)
 
     def unit(self) -> Any:
         """Open a unit of work a minute after the last word."""
@@ -206,13 +202,8 @@ class Years:
     def release(self, run: payroll.Run) -> payroll.Run:
         """Release an approved run."""
         self.clock += _MINUTE
-        with self._submissions(pay_run, "fps_messages", ()):
-            pay_run.release(store=self.store, body=self.body, run=run, account=self.officer, pack=None, now=self.clock)
+        pay_run.release(store=self.store, body=self.body, run=run, account=self.officer, pack=None, now=self.clock)
         return self.kept(run)
-
-    def _submissions(self, module: Any, name: str, nothing: tuple[()]) -> AbstractContextManager[object]:
-        """Leave the submissions of a year out whose layout is not held."""
-        return nullcontext() if self.submits else patch.object(module, name, lambda *_, **__: nothing)
 
     def kept(self, run: payroll.Run) -> payroll.Run:
         """Give a run as it is kept now."""
@@ -253,7 +244,7 @@ class Years:
 
     def broken(self) -> list[str]:
         """Give what is found against the promises; nothing when they are kept."""
-        with self.unit() as unit, self._submissions(promises, "_submission_differences", ()):
+        with self.unit() as unit:
             return [problem for check in _CHECKS for problem in check(unit=unit, out=Path("/nowhere"))[1]]
 
 

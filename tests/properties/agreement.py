@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing import get_context
 
 from commonline.calc.columns import payslip as columns
@@ -14,7 +15,7 @@ from people import Crowd, crowd
 
 WORKERS = 2
 FIGURES = PAY_RESULT.names[1:]
-SHOWN = 5
+SHOWN = 3
 """Differences of one crowd that are brought down to the least; the others are only counted."""
 
 Slip = tuple[tuple[int, ...], tuple[int, ...]]
@@ -124,14 +125,28 @@ def _less(one: Crowd) -> Iterator[Crowd]:
                 yield replace(one, people=(*one.people[:n], {**person, column: value}, *one.people[n + 1 :]))
 
 
+def compared_in_turn(numbers: Iterable[int], *, size: int) -> Agreement:
+    """This will draw and compare crowds one after another, and stop at the first that differs."""
+    people = 0
+    for number in numbers:
+        found = compared(crowd(number=number, size=size))
+        people += found.people
+        if found.differences:
+            return Agreement(people, found.differences)
+    return Agreement(people, [])
+
+
 def compared_crowds(*, first: int, crowds: int, size: int) -> Agreement:
-    """This will draw and compare many crowds in ``WORKERS`` processes, each started afresh."""
+    """This will draw and compare many crowds in ``WORKERS`` processes, each started afresh, and stop where one differs."""
+    people = 0
     # Polars keeps threads of its own, which a forked process would inherit half.
     with get_context("spawn").Pool(WORKERS) as pool:
-        parts = pool.starmap(drawn_and_compared, [(number, size) for number in range(first, first + crowds)], chunksize=1)
-    return Agreement(sum(part.people for part in parts), [difference for part in parts for difference in part.differences])
+        for found in pool.imap(partial(_one_compared, size=size), range(first, first + crowds)):
+            people += found.people
+            if found.differences:
+                return Agreement(people, found.differences)
+    return Agreement(people, [])
 
 
-def drawn_and_compared(number: int, size: int) -> Agreement:
-    """This will draw one crowd and compare it."""
+def _one_compared(number: int, *, size: int) -> Agreement:
     return compared(crowd(number=number, size=size))

@@ -149,7 +149,11 @@ def _turn(rng: Random, aims: Aims, marks: Row, annual_pence: int, seat: Row | No
         rows = []
     # Of jobs together a second payment is of all of them, so none of them alone has one here.
     twice = not together and rng.random() < 0.08
-    second = (row(aims.period, amount_pence=rng.randint(-20_000, 300_000)), *([arrears(rng, aims)] if rng.random() < 0.3 else [])) if twice else None
+    second = (
+        (row(aims.period, amount_pence=rng.randint(-20_000, 300_000)), *([arrears(rng, aims)] if rng.random() < 0.3 else []))
+        if twice
+        else None
+    )
     put_right = correction(rng, 0) if rng.random() < 0.03 else None
     director = None if seat is None else {**seat, "settles": last}
     return Turn(marks, numbered(rows), None if second is None else numbered(second), director, put_right)

@@ -6,7 +6,8 @@ from datetime import date
 
 import polars as pl
 import pytest
-from agreement import compared, compared_crowds, drawn_and_compared
+from agreement import compared, compared_crowds, compared_in_turn
+from contracts import row
 from days_of_law import book_on
 
 from commonline.calc.columns.payslip import work_out
@@ -19,14 +20,13 @@ VERY_MANY = 4_630
 
 
 def test_the_engines_agree_on_a_few_people_of_every_kind() -> None:
-    differences = [difference for number in range(KINDS) for difference in drawn_and_compared(number, A_FEW).differences]
-    assert differences == []
+    assert compared_in_turn(range(KINDS), size=A_FEW).differences == []
 
 
 def test_the_engines_agree_on_fifty_thousand_people() -> None:
-    agreements = [drawn_and_compared(number, MANY) for number in range(KINDS, 2 * KINDS)]
-    assert [difference for agreement in agreements for difference in agreement.differences] == []
-    assert sum(agreement.people for agreement in agreements) == 50_760
+    agreement = compared_in_turn(range(KINDS, 2 * KINDS), size=MANY)
+    assert agreement.differences == []
+    assert agreement.people == 50_760
 
 
 @pytest.mark.soak
@@ -47,8 +47,14 @@ def test_both_engines_cut_after_four_decimals_where_it_costs_a_penny() -> None:
     period = PayPeriod.paid(date(2026, 5, 1), Frequency.WEEKLY)
     book = book_on(period.paid_on)
     person = {"n": 0, "tax_code": "S0T", "week1_month1": False, "ni_letter": "X", "student_loan_plan": "", "postgraduate_loan": False}
-    person |= {"pension_scheme": "", "employer_pension_bp": None, "band_pay_pence": None, "taxable_pay_to_date_pence": 2_392_50, "tax_to_date_pence": 0}
-    one = Crowd(period, book, READINGS[0], (person,), ((),))
+    person |= {
+        "pension_scheme": "",
+        "employer_pension_bp": None,
+        "band_pay_pence": None,
+        "taxable_pay_to_date_pence": 0,
+        "tax_to_date_pence": 0,
+    }
+    one = Crowd(period, book, READINGS[0], (person,), ((row(period, amount_pence=2_392_50),),))
     assert _paid(one)["tax_to_date_pence"].item() == 486_28
     assert compared(one).differences == []
 
@@ -70,19 +76,21 @@ def test_the_generator_draws_all_that_the_engines_must_tell_apart() -> None:
     assert {row["basis"] for row in rows if row["part"] != row["whole"]} == bases - {"hourly"}
     late = {(row["amount_pence"] > 0, row["pensionable"]) for row in rows if row["arrears"]}
     assert late == {(more, counts) for more in (False, True) for counts in (False, True)}
-    assert {one.period.number for one in crowds} >= {1, 12, 52, 53}
+    assert {one.period.number for one in crowds} >= {1, 12, 53}
     assert any(not elements for one in crowds for elements in one.elements)
     seats = [row for one in crowds for row in one.cases["directors"]]
-    assert {(row["method"], row["settles"]) for row in seats} == {(how, ends) for how in ("annual", "alternative") for ends in (True, False)}
+    assert {(row["method"], row["settles"]) for row in seats} == {
+        (how, ends) for how in ("annual", "alternative") for ends in (True, False)
+    }
     assert {row["weeks"] for row in seats} == set(range(1, 53))
     sizes = [sum(row["first"] == row["n"] for row in one.cases["together"]) for one in crowds]
     assert min(sizes) > 0
-    results = pl.concat([_paid(one) for one in crowds])
+    results = pl.concat([_paid(one) for one in crowds[::5]])
     half = pl.col("taxable_pay_pence") // 2
     happens = results.select(
         refund=pl.col("tax_pence") < 0,
         loans=(pl.col("student_loan_pence") > 0) & (pl.col("postgraduate_loan_pence") > 0),
-        over_uel=pl.col("ni_pt_to_uel_pence") == pl.col("ni_pt_to_uel_pence").max(),
+        over_uel=pl.col("niable_pence") > pl.sum_horizontal("ni_at_lel_pence", "ni_lel_to_pt_pence", "ni_pt_to_uel_pence"),
         below_zero=pl.col("net_pence") < 0,
         taken_back=pl.col("gross_pence") < 0,
         untaxed=(pl.col("taxable_pay_pence") > 0) & (pl.col("tax_pence") == 0),

@@ -238,7 +238,9 @@ def _director(career: Career) -> bool:
 
 def _by(method: str, career: Career) -> Career:
     def of(turn: Turn | None) -> Turn | None:
-        return turn if turn is None or turn.director is None else replace(turn, director={**turn.director, "method": method}, correction=None)
+        return (
+            turn if turn is None or turn.director is None else replace(turn, director={**turn.director, "method": method}, correction=None)
+        )
 
     return replace(career, turns=tuple(of(turn) for turn in career.turns))
 

@@ -109,7 +109,9 @@ def _cases(
             groups.setdefault(first, []).append(numbers[who])
     seats = {who: (turn.director, turn.second is None) for who, turn in turns.items()}
     # Where a period has two payments the second settles.
-    directors = {who: {**seat, "settles": seat["settles"] and (only or bool(paid))} for who, (seat, only) in seats.items() if seat is not None}
+    directors = {
+        who: {**seat, "settles": seat["settles"] and (only or bool(paid))} for who, (seat, only) in seats.items() if seat is not None
+    }
     letters = [
         {"n": numbers[who], "place": place, "ni_letter": letter, **measures}
         for who in directors

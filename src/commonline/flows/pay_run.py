@@ -161,6 +161,8 @@ def due(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod, some: Some
     mains = payroll.main_runs(unit=unit, pay_group=pay_group, until=period.paid_on)
     ids = past.since["employment_id"].implode() if past else pl.Series([], dtype=pl.String).implode()
     roster = known_now.facts.filter(pl.col("pay_group") == pay_group)
+    elsewhere = known_now.facts.filter(pl.col("pay_group") != pay_group)
+    moved = roster.join(elsewhere, on="employment_id", how="semi")["employment_ref"].unique().to_list()
     return payroll.Due(
         body=body,
         pay_group_id=group.id,
@@ -181,7 +183,7 @@ def due(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod, some: Some
         history=past if kind != "interim" else None,
         recoveries=payroll.recoveries(unit=unit),
         advances=payroll.advances(unit=unit) if kind != "interim" else _NO_ADVANCES,
-        paid_already=payroll.paid_already(unit=unit, pay_group=pay_group, period=period, only=only),
+        paid_already=payroll.paid_already(unit=unit, pay_group=pay_group, period=period, only=only, moved=moved),
         jobs=register.jobs(unit=unit),
         office=_office(unit, roster, period),
         first_day=payroll.period_of(mains[0]).begins if mains else None,

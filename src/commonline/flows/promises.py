@@ -11,15 +11,17 @@ from commonline.access import public as access
 from commonline.calc.columns.payslip import work_out
 from commonline.calc.plain.run import work_out_run
 from commonline.finance import public as finance
+from commonline.flows.same_figures import RunFigures, YearSoFar
+from commonline.flows.told_before import LEFT_OUT
 from commonline.flows.whole_past import unfound
-from commonline.gateways import bank_bacs, hmrc_rti
+from commonline.gateways import bank_bacs
 from commonline.kernel.digest import digest
-from commonline.kernel.period import Frequency, PayPeriod
+from commonline.kernel.period import Frequency, PayPeriod, TaxYear
 from commonline.line import public as line
 from commonline.payroll import public as payroll
 from commonline.people import public as people
 from commonline.rules.reader import rule_book
-from commonline.storage import audit, blob, outbox
+from commonline.storage import audit, blob, bulk, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -175,52 +177,47 @@ def approved_is_sent(*, unit: Unit, out: Path) -> Found:
 
 
 def all_say_the_same(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape
-    """This will find differences between lines, ledger and submissions, to the penny."""
-    counted, found = 0, []
-    for run in _released(unit):
-        name = f"{run.pay_group} {run.period}"
-        slips = payroll.slips_of(unit=unit, run=run.id)
-        counted += slips.height
-        totals = {
-            row.element: row.pence
-            for row in unit.rows("SELECT element, sum(pence)::bigint AS pence FROM payroll_line WHERE run_id = %s GROUP BY 1", (run.id,))
-        }
-        net = sum(payroll.effect_on_net(element) * pence for element, pence in totals.items())
-        if net != int(slips["net_pence"].sum()):
-            found.append(f"The lines of {name} do not come to its net pay.")
-        ledger = finance.of_origin(unit=unit, origin=f"run:{run.id}")
-        if -ledger.get(payroll.NET_PAY_ACCOUNT, 0) != net or -ledger.get("2200", 0) != totals.get("TAX", 0):
-            found.append(f"The ledger of {name} is not what its payslips say.")
-        found += _submission_differences(unit, run)
+    """This will find differences between payslips, balances, ledger and submissions, to the penny."""
+    counted, found = 0, list[str]()
+    runs = {run.id: run for run in _released(unit)}
+    for year in sorted({run.tax_year for run in runs.values()}):
+        so_far = YearSoFar.begin(_balances(unit, year, "opening"))
+        query = "SELECT id FROM payroll_run WHERE state = 'released' AND tax_year = %s ORDER BY released_at, paid_on, proposed_at"
+        for row in unit.rows(query, (year,)):
+            figures = _figures(unit, runs[row.id])
+            counted += figures.balances.height
+            found += so_far.follow(figures)
     return counted, found
 
 
-def _submission_differences(unit: Unit, run: payroll.Run) -> Iterator[str]:
-    """This will compare each person in the run's submissions with the payslip, and name whom they leave out."""
-    (roster, results) = payroll.documents(unit=unit, run=run, names=("roster", "results"))
-    ours = {
-        row["employment_ref"]: (row["taxable_pay_pence"], row["tax_pence"], row["ni_employee_pence"])
-        for row in results.join(roster.select("n", "employment_ref"), on="n").iter_rows(named=True)
-    }
-    reported: dict[str, tuple[int, int, int]] = {}
-    left_out = 0
-    for message in outbox.of_run(unit=unit, run=run.id):
-        if message.topic != "fps":
-            continue
-        left_out += int(message.reason.partition(" people cannot be")[0].rpartition(" ")[2]) if "people cannot be" in message.reason else 0
-        for employment in hmrc_rti.parsed(blob.get(unit=unit, name=message.content_digest)).iter("{*}Employment"):
-            places = ("{*}Payment/{*}TaxablePay", "{*}Payment/{*}TaxDeductedOrRefunded", ".//{*}EmpeeContribnsInPd")
-            values = [_pence(employment.findtext(place)) for place in places]
-            reported[employment.findtext("{*}PayId") or ""] = (values[0], values[1], values[2])
-    for who, told in reported.items():
-        if ours.get(who) != told:
-            yield f"The submission and the payslip of {who} in {run.pay_group} {run.period} differ."
-    if len(ours) != len(reported) + left_out:
-        yield f"{len(ours)} payslips of {run.pay_group} {run.period}, but {len(reported)} submitted and {left_out} named as left out."
+def _figures(unit: Unit, run: payroll.Run) -> RunFigures:
+    query = (
+        "SELECT s.employment_ref, l.element, sum(l.pence)::bigint FROM payroll_payslip s JOIN payroll_line l"
+        " ON l.tax_year = s.tax_year AND l.body_id = s.body_id AND l.run_id = s.run_id AND l.n = s.n"
+        " WHERE s.tax_year = %s AND s.run_id = %s GROUP BY 1, 2"
+    )
+    schema = {"employment_ref": pl.String(), "element": pl.String(), "pence": pl.Int64()}
+    slips = payroll.slips_of(unit=unit, run=run.id)
+    messages = [message for message in outbox.of_run(unit=unit, run=run.id) if message.topic == "fps"]
+    together = payroll.run_particulars(unit=unit, run=run).together
+    return RunFigures(
+        name=f"{run.pay_group} {run.period}" + ("" if run.kind == "main" else f" {run.kind}{run.number}"),
+        kind=run.kind,
+        lines=bulk.read(unit=unit, query=query, values=(run.tax_year, run.id), schema=schema),
+        net_pence=int(slips["net_pence"].sum()),
+        balances=_balances(unit, run.tax_year, f"run:{run.id}"),
+        ledger=finance.of_origin(unit=unit, origin=f"run:{run.id}"),
+        submissions=tuple(blob.get(unit=unit, name=m.content_digest) for m in messages if m.name.endswith(".xml")),
+        left_out=sum(int(m.reason.partition(LEFT_OUT)[0].rpartition(" ")[2]) for m in messages if LEFT_OUT in m.reason),
+        together=together.join(slips.select("n", "employment_ref"), on="n").select("employment_ref", "first"),
+    )
 
 
-def _pence(text: str | None) -> int:
-    return int((text or "0").replace(".", ""))
+def _balances(unit: Unit, year: int, origin: str) -> pl.DataFrame:
+    measures = ", ".join(f"sum({name})::bigint" for name in payroll.MEASURES)
+    query = "SELECT payroll_id, ni_letter, " + measures + " FROM payroll_balance WHERE tax_year = %s AND origin = %s GROUP BY 1, 2"  # noqa: S608 - names of our own
+    schema = {"employment_ref": pl.String(), "ni_letter": pl.String()} | dict.fromkeys(payroll.MEASURES, pl.Int64())
+    return bulk.read(unit=unit, query=query, values=(str(TaxYear(year)), origin), schema=schema)
 
 
 def made_again(*, unit: Unit, out: Path) -> Found:  # noqa: ARG001 - a checker's shape

@@ -66,7 +66,7 @@ def submission(*, unit: Unit, released: payroll.Released) -> Submission:
         .join(letters, on=_KEY, how="left", maintain_order="left")
     )
     joined = _with_several_jobs(unit, run, _with_pensions(joined, now.pensions, year.pensions))
-    employees = _columns(_with_papers(unit, run, joined, to_date), run)
+    employees = _columns(_with_papers(unit, released, joined), run)
     further = letters.join(slips.select(_KEY), on=_KEY, how="anti").rename({"employment_ref": "payroll_id"})
     return Submission(employees, further.select(list(FURTHER_COLUMNS)).sort("payroll_id", "ni_letter"))
 
@@ -84,15 +84,11 @@ def _letters(unit: Unit, released: payroll.Released, now: pl.DataFrame, year: pl
     if not moved.is_empty():
         # The run's own contributions have the difference in them; it is taken off there and stands with the letters it belongs to.
         whose = moved.join(slips.select("n", "employment_ref", own="ni_letter"), on="n")
-        contributions = [name for name in _IN_PERIOD if name != "niable_pence"]
-        back = whose.select("employment_ref", ni_letter="own", niable_pence=_NOTHING, *(-pl.col(name) for name in contributions))
-        period = (
-            pl.concat([period, whose.select(period.columns), back.select(period.columns)])
-            .group_by(_KEY)
-            .agg(pl.col(list(_IN_PERIOD)).sum())
-        )
+        taken_off = [-pl.col(name) for name in _IN_PERIOD if name != "niable_pence"]
+        back = whose.select("employment_ref", *taken_off, ni_letter="own", niable_pence=_NOTHING)
+        period = _added(period, whose, back)
     if not now.is_empty():
-        period = pl.concat([period, now.select(period.columns)]).group_by(_KEY).agg(pl.col(list(_IN_PERIOD)).sum())
+        period = _added(period, now)
     if not year.is_empty():
         mine = year.filter(pl.col("employment_ref").is_in(slips["employment_ref"].implode()))
         to_date = pl.concat([to_date, mine]).group_by(_KEY).agg(pl.col(measures).sum())
@@ -103,6 +99,11 @@ def _letters(unit: Unit, released: payroll.Released, now: pl.DataFrame, year: pl
         .with_columns(pl.col(list(_IN_PERIOD.values())).fill_null(0))
         .select("employment_ref", *NI_COLUMNS)
     )
+
+
+def _added(period: pl.DataFrame, *others: pl.DataFrame) -> pl.DataFrame:
+    every = pl.concat([period, *(other.select(period.columns) for other in others)])
+    return every.group_by(_KEY).agg(pl.exclude(_KEY).sum())
 
 
 def _with_pensions(joined: pl.DataFrame, now: pl.DataFrame, year: pl.DataFrame) -> pl.DataFrame:
@@ -135,12 +136,13 @@ def _with_several_jobs(unit: Unit, run: payroll.Run, joined: pl.DataFrame) -> pl
     return joined.with_columns(aggregated=aggregated, ni_letter=pl.when(elsewhere).then(_NO_TEXT).otherwise("ni_letter"))
 
 
-def _with_papers(unit: Unit, run: payroll.Run, joined: pl.DataFrame, to_date: pl.DataFrame) -> pl.DataFrame:
+def _with_papers(unit: Unit, released: payroll.Released, joined: pl.DataFrame) -> pl.DataFrame:
     """Add National Insurance numbers, what a starter brought, and whether a leaving was told of before."""
     ninos = register.open_ninos(unit=unit, ids=joined["nino_id"].drop_nulls().unique().to_list())
     named = joined.join(ninos, left_on="nino_id", right_on="id", how="left", maintain_order="left")
-    starts = told_before.starting(unit=unit, run=run, slips=joined, to_date=to_date)
-    left = told_before.left_before(unit=unit, run=run, slips=joined)
+    run, slips = released.run, released.slips
+    starts = told_before.starting(unit=unit, run=run, slips=slips, to_date=released.year_to_date)
+    left = told_before.left_before(unit=unit, run=run, slips=slips)
     begins = pl.col("employment_ref").is_in(starts.implode())
     asked = named.filter(begins | pl.col("nino").is_null())["employment_id"].to_list()
     papers = people.starters(unit=unit, known_at=run.known_at, employments=asked).select(

@@ -26,6 +26,7 @@ PENSIONS = ("net_pay_pence", "after_tax_pence")
 _PENSION: dict[str, pl.DataType] = {"employment_ref": pl.String()} | dict.fromkeys((*PENSIONS, "not_from_net_pence"), pl.Int64())
 _SHARE: dict[str, pl.DataType] = {"employment_ref": pl.String(), "ni_letter": pl.String()} | dict.fromkeys(NI_MEASURES, pl.Int64())
 _ADVANCE_SETTLED = "ADVANCE_BACK"
+_NOTHING = pl.lit(0, dtype=pl.Int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _pensions(unit: Unit, run: payroll.Run) -> pl.DataFrame:
         "n",
         net_pay_pence=-pl.col("pension_employee_pence"),
         after_tax_pence="pension_employee_pence",
-        not_from_net_pence=pl.lit(0, dtype=pl.Int64),
+        not_from_net_pence=_NOTHING,
     )
     of_element = lines.select(
         "n",
@@ -119,7 +120,7 @@ _ELEMENTS = _kinds()
 
 def _when(kind: str, name: str) -> pl.Expr:
     of_kind = [code for code, each in _ELEMENTS.items() if each == kind]
-    return pl.when(pl.col("element").is_in(of_kind)).then(pl.col(name)).otherwise(pl.lit(0, dtype=pl.Int64))
+    return pl.when(pl.col("element").is_in(of_kind)).then(pl.col(name)).otherwise(_NOTHING)
 
 
 def _opening_relieved(unit: Unit, runs: list[payroll.Run], refs: pl.Series, to_date: pl.DataFrame) -> pl.DataFrame:
@@ -138,12 +139,9 @@ def _opening_relieved(unit: Unit, runs: list[payroll.Run], refs: pl.Series, to_d
         .agg(pl.col("pension_employee_pence").sum().alias("here"), pl.col("at_source").first())
     )
     whole = to_date.group_by("employment_ref").agg(pl.col("pension_employee_pence").sum())
-    opening = (
-        here.filter("at_source").join(whole, on="employment_ref").with_columns(pence=pl.col("pension_employee_pence") - pl.col("here"))
-    )
-    return opening.select(
-        "employment_ref", net_pay_pence=-pl.col("pence"), after_tax_pence="pence", not_from_net_pence=pl.lit(0, dtype=pl.Int64)
-    ).select(list(_PENSION))
+    pence = pl.col("pension_employee_pence") - pl.col("here")
+    opening = here.filter("at_source").join(whole, on="employment_ref").with_columns(pence=pence)
+    return opening.select("employment_ref", net_pay_pence=-pl.col("pence"), after_tax_pence="pence", not_from_net_pence=_NOTHING)
 
 
 def _shares(unit: Unit, run: payroll.Run) -> pl.DataFrame:

@@ -20,7 +20,7 @@ from commonline.payroll.stretches import clipped, stretches
 from commonline.standard.pay import ELEMENT_DUE, PAY_INPUT
 
 if TYPE_CHECKING:
-    from commonline.payroll.terms import History, Known, Past
+    from commonline.payroll.terms import History, Past
     from commonline.standard.terms import Terms
 
 CORRECTED: dict[str, pl.DataType] = {

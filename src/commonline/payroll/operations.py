@@ -134,7 +134,10 @@ def _refuse_out_of_turn(unit: Unit, due: Due) -> None:
 
 def _refuse_while_one_waits(unit: Unit, due: Due) -> None:
     """Refuse an off-cycle or interim run while another run of the group waits, or one paid after it is released."""
-    where = "pay_group = %s AND ((state IN ('proposed', 'approved') AND NOT (kind = %s AND number = %s)) OR (state = 'released' AND paid_on > %s))"
+    where = (
+        "pay_group = %s AND ((state IN ('proposed', 'approved') AND NOT (kind = %s AND number = %s))"
+        " OR (state = 'released' AND paid_on > %s))"
+    )
     others = store.runs(unit=unit, where=where, values=(due.pay_group, due.kind, due.number, due.period.paid_on))
     if others:
         other = others[0]

@@ -53,13 +53,16 @@ def unsettled(*, unit: Unit, run: Run) -> pl.DataFrame:
     return found
 
 
-def paid_already(*, unit: Unit, pay_group: str, period: PayPeriod, only: Collection[str] | None) -> pl.DataFrame:
+def paid_already(
+    *, unit: Unit, pay_group: str, period: PayPeriod, only: Collection[str] | None, moved: Collection[str] = ()
+) -> pl.DataFrame:
     """This will give what released runs have paid in a period so far: PAID_ALREADY with ``employment_id`` in place of ``n``.
 
     :param only: references of the employments asked about; None: all.
+    :param moved: references of those with days in another pay group of the period as well: what that group paid them counts too.
     """
-    where = "pay_group = %s AND tax_year = %s AND period = %s AND kind <> 'interim' AND state = 'released'"
-    runs = store.runs(unit=unit, where=where, values=(pay_group, period.tax_year.begins, str(period)))
+    where = "(pay_group = %s OR %s) AND tax_year = %s AND period = %s AND kind <> 'interim' AND state = 'released'"
+    runs = store.runs(unit=unit, where=where, values=(pay_group, bool(moved), period.tax_year.begins, str(period)))
     schema = {"employment_id": pl.String()} | {name: kind for name, kind in PAID_ALREADY.schema.items() if name != "n"}
     parts = [pl.DataFrame(schema=schema)]
     for run in runs:
@@ -68,6 +71,8 @@ def paid_already(*, unit: Unit, pay_group: str, period: PayPeriod, only: Collect
         who = roster.select("n", "employment_id", "employment_ref")
         if only is not None:
             who = who.filter(pl.col("employment_ref").is_in(list(only)))
+        if run.pay_group != pay_group:
+            who = who.filter(pl.col("employment_ref").is_in(list(moved)))
         counted = elements.filter(pl.col("pensionable") & ~pl.col("arrears") & (pl.col("sign") == 1)).select("n", "line")
         band = lines.join(counted, on=["n", "line"], how="semi").group_by("n").agg(band_pay_pence=pl.col("pence").sum())
         both = who.join(results, on="n").join(band, on="n", how="left").with_columns(pl.col("band_pay_pence").fill_null(0))

@@ -104,7 +104,10 @@ def holds(*, unit: Unit, run: UUID) -> list[Any]:
 
 
 def year_to_date(*, unit: Unit, tax_year: str, without: str = "") -> pl.DataFrame:
-    """This will give the year to date by ``employment_ref`` (payroll id): every measure, all letters together, with what was brought forward.
+    """This will give the year to date by ``employment_ref`` (payroll id): every measure, all letters together.
+
+    What another employer paid and was brought forward is part of it.
+
 
     :param without: an origin that is left out ("run:" and an id): the year as it stood before that run.
     """
@@ -186,8 +189,8 @@ def add_opening(*, unit: Unit, balances: pl.DataFrame) -> pl.DataFrame:
 def add_brought_forward(*, unit: Unit, rows: pl.DataFrame) -> None:
     """This will add pay and tax of another employer in the tax year; what is kept already is not added again.
 
-    :param rows: ``employment_ref``, ``tax_year``, ``paye_scheme``, ``taxable_pay_pence``, ``tax_pence``, ``source``, ``origin`` (``p45``, or
-        ``notice:`` and its day). A notice says the whole of it, so that what was brought forward before is taken off.
+    :param rows: ``employment_ref``, ``tax_year``, ``paye_scheme``, ``taxable_pay_pence``, ``tax_pence``, ``source``, ``origin`` (``p45``,
+        or ``notice:`` and its day). A notice says the whole of it, so that what was brought forward before is taken off.
     """
     schema = {
         "employment_ref": pl.String(),
@@ -196,7 +199,10 @@ def add_brought_forward(*, unit: Unit, rows: pl.DataFrame) -> None:
         "taxable_pay_pence": pl.Int64(),
         "tax_pence": pl.Int64(),
     }
-    query = "SELECT payroll_id, tax_year, origin, taxable_pay_pence, tax_pence FROM payroll_balance WHERE origin = 'p45' OR origin LIKE 'notice:%%'"
+    query = (
+        "SELECT payroll_id, tax_year, origin, taxable_pay_pence, tax_pence FROM payroll_balance"
+        " WHERE origin = 'p45' OR origin LIKE 'notice:%%'"
+    )
     kept = bulk.read(unit=unit, query=query, schema=schema)
     key = ["employment_ref", "tax_year"]
     new = rows.join(kept, on=[*key, "origin"], how="anti").sort("origin")
@@ -317,6 +323,7 @@ def recoveries(*, unit: Unit) -> tuple[Recovery, ...]:
 def add_recovery(*, unit: Unit, recovery: Recovery, by: UUID, identity: UUID) -> None:
     """This will keep what was agreed about taking an overpayment back."""
     unit.execute(
-        "INSERT INTO payroll_recovery (body_id, id, employment_id, pence_a_period, consent, agreed_by, agreed_at) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO payroll_recovery (body_id, id, employment_id, pence_a_period, consent, agreed_by, agreed_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
         (unit.own, identity, recovery.employment_id, recovery.pence_a_period, recovery.consent, by, unit.now),
     )

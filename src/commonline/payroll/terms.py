@@ -106,8 +106,8 @@ class Due:
     :ivar known: of everybody, over the period.
     :ivar latest: the latest fact of every employment whose past is put right, for whoever has no day in the period.
     :ivar notices: HMRC's notices (see people.notices).
-    :ivar last_year: ``employment_id``, ``tax_code``, ``week1_month1`` as known on the last day of the tax year before: a code that nobody has
-        changed since is carried forward.
+    :ivar last_year: ``employment_id``, ``tax_code``, ``week1_month1`` as known on the last day of the tax year before: a code that
+        nobody has changed since is carried forward.
     :ivar starters: what starters brought (see people.starters), of those whose tax code nobody has given.
     :ivar history: earlier periods to be put right; None: none.
     :ivar recoveries: agreed recoveries of overpayments, the latest of each employment.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-import polars as pl
+import polars as pl  # noqa: TC002 - a dataclass field
 
 from commonline.standard.table import Column, Kind, Table
 

@@ -118,7 +118,7 @@ PAY_RESULT = Table(
         Column(
             "taxable_pay_pence",
             Kind.WHOLE,
-            "Pay for tax: taxable earnings less deductions that are taken off it, and less the pension contribution under a net pay arrangement.",
+            "Pay for tax: taxable earnings less deductions taken off it, and less the pension contribution under a net pay arrangement.",
             required=True,
         ),
         Column("tax_pence", Kind.WHOLE, "Income tax; negative is a refund.", required=True),

@@ -108,7 +108,7 @@ class TaxTables:
             divisor=denominator * 100,
             alone=alone,
             limit=law.overriding_limit,
-            limited=pl.Series([code.number < 0 or not law.overriding_limit_k_only for code in known.values()], dtype=pl.Boolean),
+            limited=pl.Series([code.is_k or not law.overriding_limit_k_only for code in known.values()], dtype=pl.Boolean),
         )
 
     def columns(self, pay: pl.DataFrame, *, paid: pl.DataFrame | None = None) -> pl.DataFrame:

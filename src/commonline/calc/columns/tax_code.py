@@ -27,11 +27,13 @@ class TaxCode:
     :ivar region: ``rUK``, ``Scotland`` or ``Wales``.
     :ivar number: of free pay, below nothing for a K code; 0 where the code has none.
     :ivar flat: "" for a code taxed by bands; ``BR``, ``D0`` ... or ``NT`` for one taxed at a single rate.
+    :ivar is_k: whether it is a K code; K0 is one, though its number is 0.
     """
 
     region: str
     number: int
     flat: str
+    is_k: bool = False
 
 
 def read(code: str, law: IncomeTax) -> TaxCode | None:
@@ -46,7 +48,7 @@ def read(code: str, law: IncomeTax) -> TaxCode | None:
     if form["d"]:
         return TaxCode(region, 0, "D" + form["d"]) if int(form["d"]) < len(law.d_rates[region]) else None
     if form["k"]:
-        return TaxCode(region, -int(form["k"]), "")
+        return TaxCode(region, -int(form["k"]), "", is_k=True)
     return TaxCode(region, int(form["number"]), "")
 
 

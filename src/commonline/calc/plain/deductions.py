@@ -55,6 +55,9 @@ def pension(*, person: Mapping[str, object], pay: Earned, case: Case, period: Pa
         scheme = book.pension(code)
         at_source = scheme.relief_at_source is not None
         found, step = _of_the_scheme(person, pay, case, period, book)
+    elif case.pension_already != found:
+        # Of somebody who is in no scheme any more, what the first payment put in is given back.
+        found, step = schemes.paid_in_parts(both=found, step=Step("Pension", 0, "in no scheme"), paid_already=case.pension_already)
     employee = case.to_put_right("pension_employee_pence")
     employer = case.to_put_right("pension_employer_pence")
     if employee or employer:
@@ -111,20 +114,21 @@ def national_insurance(
 
 
 def loan(*, plan: str, column: str, niable: int, case: Case, period: PayPeriod, book: RuleBook) -> tuple[int, Step | None]:
-    """This will give one loan's deduction, and no step for somebody who repays none.
+    """This will give one loan's deduction, and no step for somebody who repays none; then a first payment's is given back.
 
     :param plan: as ``student_loan.deduction`` takes it; "": none is repaid.
     :param column: what an earlier payment's deduction is called in PAID_ALREADY.
     :param niable: earnings for National Insurance of this payment.
     :raises CannotPay: for a plan without a threshold on the day.
     """
+    already = case.already(column)
     if not plan:
-        return 0, None
+        none = Step("Loan", 0, "none is repaid")
+        return -already, less_already(step=none, label="Loan, given back", already_pence=already, law=student_loan.LAW) if already else None
     both = niable + case.already("niable_pence")
     due, step = student_loan.deduction(plan=plan, frequency=period.frequency, earnings_pence=both, law=book.student_loans)
     if case.paid_already is None:
         return due, step
-    already = case.already(column)
     whole = replace(step, label=f"{step.label}, on both payments of this period")
     return due - already, less_already(step=whole, label=step.label, already_pence=already, law=step.law)
 

@@ -1,6 +1,6 @@
 """Several employments of one person with one employer: National Insurance on the sum, shared out.
 
-SI 2001/1004 regulation 14. The employer may share as it likes; here it goes by earnings, and odd pence go to the first.
+SI 2001/1004 regulation 14. The employer may share as it likes; here it goes by earnings, and odd pence go to the highest paid.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def shared(
     own = Contributions(*(_share(getattr(whole, field.name), n, counted, total) for field in fields(Contributions)))
     sum_step = Step("Earnings of all employments added up", total, added(pence for _, pence in sorted(counted.items())), law=LAW)
     how = f"{{}} x {spoken(counted[n])} / {spoken(total)}, down to a penny"
-    if n == min(counted):
+    if n == _highest_paid(counted):
         how += ", and the pence left over by the others' shares"
     children = (
         sum_step,
@@ -57,8 +57,14 @@ def shared(
 
 
 def _share(measure: int, n: int, counted: dict[int, int], total: int) -> int:
-    """Give one employment's share of one measure; the first has what the others leave."""
+    """Give one employment's share of one measure; the highest paid has what the others leave."""
     shares = {number: share_down(Fraction(measure * pence, total)) for number, pence in counted.items()}
-    if n != min(counted):
+    if n != _highest_paid(counted):
         return shares[n]
     return measure - sum(pence for number, pence in shares.items() if number != n)
+
+
+def _highest_paid(counted: dict[int, int]) -> int:
+    """Name the employment with the highest earnings; of equals the lowest number."""
+    most = max(counted.values())
+    return min(number for number, pence in counted.items() if pence == most)

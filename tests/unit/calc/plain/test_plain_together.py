@@ -22,7 +22,7 @@ def share(book: RuleBook, n: int, together: Any, letter: str = "A") -> tuple[Con
     )
 
 
-def test_each_employment_bears_its_part_and_the_first_the_odd_pence(book: RuleBook) -> None:
+def test_each_employment_bears_its_part_and_the_highest_paid_the_odd_pence(book: RuleBook) -> None:
     # 3,000.00: (3,000 - 1,048) x 8% = 156.16 and (3,000 - 417) x 15% = 387.45. A third: 52.05333 and 129.15 exactly.
     together = [(2, 2_000_00), (7, 1_000_00)]
     first, second = share(book, 2, together)[0], share(book, 7, together)[0]
