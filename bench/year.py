@@ -73,8 +73,7 @@ def _in_april(file: Path) -> None:
     file.write_text(yaml.safe_dump(said, allow_unicode=True), encoding="utf-8")
 
 
-        told, back = payroll.totals(approved)["people"], rows["n"].n_unique()
-        say(f"{month:%B %Y}: {told:,} people, {back:,} with back pay, {months[f'{month:%Y-%m}']} s")
+def _year(place: Path, folder: Path, promises: bool, say: Callable[[str], None]) -> dict[str, Any]:  # noqa: FBT001 - one choice
     store = open_store(data=place / "data")
     officer, approver = accounts(store)
     start = datetime(2025, 4, 14, 9, tzinfo=UTC)
@@ -113,10 +112,8 @@ def _in_april(file: Path) -> None:
         paid += payroll.totals(approved)["people"]
         arrears += rows["n"].n_unique()
         months[f"{month:%Y-%m}"] = round(time.perf_counter() - begin, 2)
-        say(
         told, back = payroll.totals(approved)["people"], rows["n"].n_unique()
         say(f"{month:%B %Y}: {told:,} people, {back:,} with back pay, {months[f'{month:%Y-%m}']} s")
-        )
     seconds = sum(stages.values())
     result = {
         "person_months": paid,

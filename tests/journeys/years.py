@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -256,10 +257,16 @@ class Paid:
     run: payroll.Run
     made: payroll.Proposal
 
+    @cached_property
+    def documents(self) -> dict[str, pl.DataFrame]:
+        """Give what the run was worked out from and what it came to."""
+        names = ("roster", "inputs", "results", "lines")
+        with self.years.unit() as unit:
+            return dict(zip(names, payroll.documents(unit=unit, run=self.run, names=names), strict=True))
+
     def lines(self, ref: str) -> dict[tuple[str, str], int]:
         """Give a payslip's lines: pence by element and the period it is for ("": the run's own), stretches added up."""
-        with self.years.unit() as unit:
-            roster, lines = payroll.documents(unit=unit, run=self.run, names=("roster", "lines"))
+        roster, lines = self.documents["roster"], self.documents["lines"]
         mine = lines.join(roster.filter(pl.col("employment_ref") == ref).select("n"), on="n")
         return {(element, origin): pence for element, origin, pence in mine.group_by("element", "origin").agg(pl.col("pence").sum()).rows()}
 
@@ -269,8 +276,7 @@ class Paid:
 
     def slip(self, ref: str) -> dict[str, Any]:
         """Give a payslip's results and what it was worked out from; empty where there is none."""
-        with self.years.unit() as unit:
-            roster, inputs, results = payroll.documents(unit=unit, run=self.run, names=("roster", "inputs", "results"))
+        roster, inputs, results = (self.documents[name] for name in ("roster", "inputs", "results"))
         told = ("n", *(name for name in roster.columns if name not in inputs.columns))
         row = roster.filter(pl.col("employment_ref") == ref).select(told).join(inputs, on="n").join(results, on="n", suffix="_after")
         return row.row(0, named=True) if row.height else {}

@@ -11,9 +11,9 @@ from aims import Aims
 from cases import correction
 from contracts import arrears, before_tax, given_up, row, salary
 from days_of_law import book_on
-from people import drawn_code, drawn_marks
 
 from commonline.kernel.period import Frequency, PayPeriod
+from people import drawn_code, drawn_marks
 
 Row = dict[str, Any]
 

@@ -8,16 +8,18 @@ from typing import Any
 
 import polars as pl
 from agreement import by_plain
+from careers import numbered
 from cases import NOTHING, shuffled
 from contracts import row
 from seed import chance
+from years import NAMED_ALIKE, as_paid_already
 
 from commonline.calc.columns.payslip import CHUNK, work_out
 from commonline.calc.plain.run import work_out_run
 from people import KINDS, Crowd, crowd
 
-SOME_KINDS = range(0, KINDS, 5)
-"""Five and 216 share no factor, so these hold every law period, frequency and reading."""
+SOME_KINDS = range(0, KINDS, 11)
+"""Eleven and 216 share no factor, so these hold every law period, frequency and reading."""
 
 SIZE = 300
 
@@ -98,6 +100,25 @@ def test_a_run_of_many_chunks_is_the_same_people_again() -> None:
     assert several[others].equals(many.drop("n")[others])
 
 
+def test_two_payments_of_a_period_come_to_what_one_would_for_jobs_together_too() -> None:
+    """Only the tax may differ, where half of the pay of one of them is less than its tax."""
+    names = [name for name in NAMED_ALIKE if name != "tax_pence"]
+    for number in SOME_KINDS:
+        drawn, others = crowd(number=number, size=60), crowd(number=number, size=120)
+        people = tuple({**person, "band_pay_pence": None} for person in drawn.people)
+        one = replace(drawn, people=people, cases={**NOTHING, "together": drawn.cases["together"]})
+        rest = tuple(tuple({**row, "n": n} for row in rows) for n, rows in enumerate(others.elements[60:]))
+        first = _named(one)
+        already = tuple(as_paid_already(n, figures, one.elements[n]) for n, figures in enumerate(first))
+        to_date = [{name: figures[name] for name in ("taxable_pay_to_date_pence", "tax_to_date_pence")} for figures in first]
+        after = tuple({**person, **before} for person, before in zip(people, to_date, strict=True))
+        second = _named(replace(one, people=after, elements=rest, cases={**one.cases, "paid_already": already}))
+        both = tuple(numbered((*rows, *more)) for rows, more in zip(one.elements, rest, strict=True))
+        at_once = _named(replace(one, elements=both))
+        for n, figures in enumerate(at_once):
+            assert [first[n][name] + second[n][name] for name in names] == [figures[name] for name in names], one.chosen(one.whose(n))
+
+
 def test_a_pound_more_never_means_less_tax() -> None:
     """Less than a pound could: HMRC's cut after four decimals may cost a penny where a band begins."""
     for number in SOME_KINDS:
@@ -120,6 +141,11 @@ def _run(one: Crowd) -> dict[str, Any]:
 def _paid(one: Crowd) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give EARNING and PAY_RESULT of a crowd in columns."""
     return work_out(inputs=one.inputs, elements=one.due, particulars=one.particulars, **_run(one))
+
+
+def _named(one: Crowd) -> list[dict[str, int]]:
+    """Give everybody's figures in columns by name."""
+    return _paid(one)[1].to_dicts()
 
 
 def _together(one: Crowd, first: int, second: int) -> Crowd:

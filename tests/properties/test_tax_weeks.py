@@ -6,13 +6,13 @@ import polars as pl
 import pytest
 from aims import Aims
 from days_of_law import FULL, TAX_ONLY, book_on
-from people import drawn_code
 from seed import chance
 
 from commonline.calc.columns.income_tax import tax_columns
 from commonline.calc.plain.income_tax import tax
 from commonline.kernel.period import Frequency, PayPeriod
 from commonline.rules.book import RuleBook
+from people import drawn_code
 
 ALONE = {Frequency.WEEKLY: 53, Frequency.TWO_WEEKLY: 54, Frequency.FOUR_WEEKLY: 56}
 """The number of a payment after week 52, as HMRC counts it by how often people are paid."""

@@ -9,9 +9,9 @@ from typing import Any
 from agreement import FIGURES, Slip
 from careers import Career, Turn, Year
 from cases import MEASURES, PENSION, Cases
-from people import Crowd
 
 from commonline.standard.terms import Terms
+from people import Crowd
 
 Row = dict[str, Any]
 Engine = Callable[[Crowd], list[Slip]]
@@ -117,7 +117,11 @@ def _cases(
         for who in directors
         for place, (letter, measures) in enumerate(to_date[who].letters.items())
     ]
-    first_payment = [_paid_already(numbers[who], paid[who], turns[who]) for who in turns if who in paid and who not in directors]
+    first_payment = [
+        as_paid_already(numbers[who], paid[who], turn.elements, turn.correction)
+        for who, turn in turns.items()
+        if who in paid and who not in directors
+    ]
     put_right = {who: turn.correction for who, turn in turns.items() if turn.correction is not None and not paid}
     return {
         "directors": tuple({**row, "n": numbers[who]} for who, row in directors.items()),
@@ -128,11 +132,17 @@ def _cases(
     }
 
 
-def _paid_already(n: int, figures: Row, turn: Turn) -> Row:
-    """Give a row of PAID_ALREADY; what was put right of earlier periods is no contribution of this one."""
-    late = sum(row["amount_pence"] for row in turn.elements if row["arrears"] and row["pensionable"] and row["sign"] == 1)
+def as_paid_already(n: int, figures: Row, elements: Sequence[Row], put_right: Row | None = None) -> Row:
+    """This will give a row of PAID_ALREADY for what a payslip paid.
+
+    :param n: of the employment in the run that pays the rest.
+    :param figures: of the payslip.
+    :param elements: rows of ELEMENT_DUE that it paid; arrears are given as sums.
+    :param put_right: its row of CORRECTION: what was put right of earlier periods is no contribution of this one.
+    """
+    late = sum(row["amount_pence"] for row in elements if row["arrears"] and row["pensionable"] and row["sign"] == 1)
     row = {name: figures[name] for name in NAMED_ALIKE}
-    for name, pence in (turn.correction or {}).items():
+    for name, pence in (put_right or {}).items():
         if name != "n":
             row[name] -= pence
     return {"n": n, "band_pay_pence": figures["pensionable_pence"] - late, **row}
