@@ -313,6 +313,44 @@ def test_a_year_whose_layout_is_not_held_is_paid_and_keeps_what_is_to_be_reporte
     assert years.broken() == []
 
 
+def test_contributions_before_the_first_run_here_count_as_the_scheme_of_that_run(databases: Any) -> None:
+    years = Years.begin(databases.store(databases.copy(of="empty")), on=date(2025, 6, 1))
+    hire(years, "SOURCE", pension_scheme="dc_relief_at_source")
+    hire(years, "NET", pension_scheme="alpha")
+    paid = {"taxable_pay_pence": 6_000_00, "niable_pence": 6_000_00, "pension_employee_pence": 123_45}
+    key = {"paye_scheme": "951/YR10001", "tax_year": "2025-26", "ni_letter": "A"}
+    rows = [dict.fromkeys(payroll.MEASURES, 0) | key | paid | {"employment_ref": ref, "source": f"b:{ref}"} for ref in ("SOURCE", "NET")]
+    with years.unit() as unit:
+        payroll.add_opening(unit=unit, balances=pl.DataFrame(rows).select(*key, "employment_ref", "source", *payroll.MEASURES))
+    first, second = month_days(2025, 3, 4)
+    june = years.pay(first)
+    years.change("SOURCE", date(2025, 7, 1), pension_scheme="alpha")
+    years.change("NET", date(2025, 7, 1), pension_scheme="dc_relief_at_source")
+    july = told(years.pay(second))
+
+    tags = ("EmpeePenContribnsPaid", "EmpeePenContribnsPaidYTD", "EmpeePenContribnsNotPaid", "EmpeePenContribnsNotPaidYTD")
+    source, net = ([pounds(text) for text in july.says(ref, *tags)] for ref in ("SOURCE", "NET"))
+    before = {ref: june.slip(ref)["pension_employee_pence"] + 123_45 for ref in ("SOURCE", "NET")}
+    assert source == [source[0], source[0], 0, before["SOURCE"]]
+    assert net == [0, before["NET"], net[2], net[2]]
+    assert source[0] > net[2] > 0
+    assert years.broken() == []
+
+
+def test_a_second_payment_of_the_period_somebody_left_in_is_one_after_leaving(databases: Any) -> None:
+    years = Years.begin(databases.store(databases.copy(of="empty")), on=date(2025, 4, 1))
+    hire(years, "GONE")
+    hire(years, "STAYS")
+    years.leave("GONE", date(2025, 4, 15))
+    (day,) = month_days(2025, 1, 1)
+    main = told(years.pay(day))
+    years.change("GONE", date(2025, 4, 1), annual_salary_pence=42_000_00)
+    second = told(years.pay_some(day, "GONE"))
+
+    assert main.says("GONE", "LeavingDate", "PmtAfterLeaving") == ["2025-04-15", None]
+    assert second.says("GONE", "LeavingDate", "PmtAfterLeaving") == ["2025-04-15", "yes"]
+
+
 def test_a_submission_that_says_otherwise_is_found(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     july = told(course.months[3])
     (now, year) = july.says("PLAIN", "TaxDeductedOrRefunded", "TotalTax")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from years import Paid, Years, month_days
 
@@ -19,7 +20,12 @@ def together(*paid: Paid, ref: str) -> dict[str, int]:
 
 
 def test_who_was_missed_is_paid_what_the_main_run_would_have_paid(six: Years) -> None:
-    usual = {"start": date(2025, 10, 1), "pension_scheme": "alpha", "student_loan_plan": "2", "annual_salary_pence": 60_000_00}
+    usual: dict[str, Any] = {
+        "start": date(2025, 10, 1),
+        "pension_scheme": "alpha",
+        "student_loan_plan": "2",
+        "annual_salary_pence": 60_000_00,
+    }
     six.hire("KNOWN", **usual)
     october = six.pay(OCTOBER)
     six.hire("MISSED", **usual)
@@ -47,6 +53,17 @@ def test_both_payments_of_a_period_come_to_what_one_would_have(six: Years) -> No
     assert six.broken() == []
     assert six.pay(NOVEMBER).arrears("MEMBER", "RESPONSIBILITY") == {}
     assert six.to_date("MEMBER", 2025) == six.to_date("OPTSOUT", 2025)
+
+
+def test_a_tax_month_ends_on_the_fifth_of_the_next(six: Years) -> None:
+    six.element("PLAIN", "ONCALL", 500_00, date(2025, 10, 20))
+    october = six.pay(OCTOBER)
+    six.element("ALLOWANCE", "ONCALL", 500_00, date(2025, 10, 20))
+    beside = six.pay_some(date(2025, 11, 4), "ALLOWANCE")
+    assert (beside.run.period, beside.run.kind) == ("2025-26/M07", "off_cycle")
+    assert together(october, beside, ref="ALLOWANCE") == together(october, ref="PLAIN")
+    assert six.pay(NOVEMBER).arrears("ALLOWANCE", "ONCALL") == {}
+    assert six.broken() == []
 
 
 def test_on_a_month_1_basis_both_payments_are_taxed_as_one(six: Years) -> None:

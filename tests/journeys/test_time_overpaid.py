@@ -109,6 +109,21 @@ def test_a_start_that_was_later_than_said_gives_the_pension_of_the_months_before
     assert six.broken() == []
 
 
+def test_an_overpayment_of_somebody_who_joins_the_pension_late_gives_it_back_once(six: Years) -> None:
+    six.change("JOINS", date(2025, 7, 1), pension_scheme="alpha")
+    six.absent("JOINS", date(2025, 7, 1), date(2025, 7, 31))
+    october = six.pay(OCTOBER)
+    assert {origin: pence for (code, origin), pence in october.lines("JOINS").items() if code == "PENSION" and origin} == {
+        f"2025-26/M{number:02d}": 163_50 for number in range(4, 7)
+    }
+    six.agree("JOINS", 600_00)
+    assert six.pay(NOVEMBER).slip("JOINS")["pension_employee_pence"] == 163_50 - 32_70
+    six.pay(DECEMBER, JANUARY, *month_days(2025, 11, 12))
+    assert six.to_date("JOINS", 2025)["pension_employee_pence"] == 8 * 163_50
+    assert six.to_date("JOINS", 2025)["niable_pence"] == 11 * 3_000_00
+    assert six.broken() == []
+
+
 def test_what_was_overpaid_in_an_earlier_tax_year_is_not_taken(store: Store) -> None:
     years = Years.begin(store, on=date(2025, 2, 1))
     years.hire("A", start=date(2025, 2, 1))

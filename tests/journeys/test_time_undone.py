@@ -109,7 +109,10 @@ def test_who_is_held_is_paid_for_both_months_once(six: Years) -> None:
     assert paid.arrears("PLAIN") == {"2025-26/M07": 3_000_00}
     assert paid.slip("PLAIN")["gross_pence"] == 6_000_00
     calm = six.to_date("ALLOWANCE", 2025)
-    assert [six.to_date("PLAIN", 2025)[name] for name in ("taxable_pay_pence", "tax_pence")] == [calm["taxable_pay_pence"], calm["tax_pence"]]
+    assert [six.to_date("PLAIN", 2025)[name] for name in ("taxable_pay_pence", "tax_pence")] == [
+        calm["taxable_pay_pence"],
+        calm["tax_pence"],
+    ]
     assert six.pay(DECEMBER).arrears("PLAIN") == {}
     assert six.broken() == []
 
@@ -124,4 +127,28 @@ def test_who_is_held_twice_is_paid_for_all_months_with_what_changed_meanwhile(si
     paid = six.pay(DECEMBER)
     assert paid.arrears("PLAIN") == {"2025-26/M06": 100_00, "2025-26/M07": 3_100_00, "2025-26/M08": 3_100_00}
     assert six.pay(JANUARY).arrears("PLAIN") == {}
+    assert six.broken() == []
+
+
+def test_who_is_held_and_then_turns_out_to_have_left_is_paid_to_the_last_day(six: Years) -> None:
+    six.change("PLAIN", date(2025, 10, 1), tax_code="XYZ")
+    six.pay(OCTOBER)
+    six.change("PLAIN", date(2025, 10, 1), tax_code="1257L")
+    six.leave("PLAIN", date(2025, 10, 15))
+    paid = six.pay(NOVEMBER)
+    assert paid.arrears("PLAIN") == {"2025-26/M07": 1_451_61}
+    assert paid.slip("PLAIN")["gross_pence"] == 1_451_61
+    assert paid.slip("PLAIN")["tax_code"] == "0T"
+    assert six.pay(DECEMBER).slip("PLAIN") == {}
+    assert six.broken() == []
+
+
+def test_an_allowance_said_twice_for_days_that_are_past_holds(six: Years) -> None:
+    september = date(2025, 9, 30)
+    six.elements("PLAIN", "RESPONSIBILITY", 1_200_00, (date(2025, 7, 1), september), (date(2025, 8, 1), september))
+    assert six.pay(OCTOBER).held() == {"PLAIN": "PAY-001"}
+    six.elements("PLAIN", "RESPONSIBILITY", 2_400_00, (date(2025, 7, 1), september))
+    paid = six.pay(NOVEMBER)
+    assert paid.arrears("PLAIN", "RESPONSIBILITY") == {f"2025-26/M{number:02d}": 200_00 for number in range(4, 7)}
+    assert paid.arrears("PLAIN") == {"2025-26/M07": 3_000_00}
     assert six.broken() == []

@@ -35,6 +35,33 @@ def test_a_change_of_pay_group_in_the_middle_of_a_month_is_paid_by_both_and_char
     assert six.broken() == []
 
 
+def test_who_moved_to_another_group_gets_back_from_the_first_what_it_charged_under_another_letter(six: Years) -> None:
+    six.change("LETTER", date(2025, 10, 1), pay_group=OTHER)
+    six.change("LETTER", date(2025, 8, 1), ni_letter="C")
+    other, month = six.pay(OCTOBER, group=OTHER), six.pay(OCTOBER)
+    assert other.slip("LETTER")["ni_employee_pence"] == 0
+    assert {origin: pence for (code, origin), pence in month.lines("LETTER").items() if code == "NI"} == {
+        "2025-26/M05": -156_16,
+        "2025-26/M06": -156_16,
+    }
+    assert month.slip("LETTER")["net_pence"] == 2 * 156_16
+    assert six.broken() == []
+
+
+def test_a_change_of_somebody_of_another_group_is_not_this_ones_to_tell_of(store: Store) -> None:
+    years = Years.begin(store, on=date(2025, 4, 1))
+    years.hire("MONTHLY", start=date(2025, 4, 1))
+    years.hire("WEEKLY", start=date(2025, 5, 31), pay_group=WEEK)
+    years.pay(*month_days(2025, 1, 2))
+    years.pay(date(2025, 6, 6), group=WEEK)
+    years.change("MONTHLY", date(2025, 5, 1), annual_salary_pence=42_000_00)
+    week = years.pay(date(2025, 6, 13), group=WEEK)
+    assert [found.code for found in week.made.findings if found.subject == "MONTHLY"] == []
+    june = years.pay(*month_days(2025, 3, 3))
+    assert (june.arrears("MONTHLY"), june.found("PAY-014")) == ({"2025-26/M02": 500_00}, [])
+    assert years.broken() == []
+
+
 def test_a_notice_with_previous_figures_is_operated_from_its_day(six: Years) -> None:
     day = date(2025, 10, 10)
     six.notice("PLAIN", "P6", day, tax_code="1100L", previous_pay_pence=5_000_00, previous_tax_pence=700_00)

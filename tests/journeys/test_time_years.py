@@ -9,6 +9,8 @@ import pytest
 from years import Paid, Years, month_days
 from years_alone import at_once
 
+from commonline.gateways.hmrc_rti import parsed
+from commonline.storage import blob, outbox
 from commonline.storage.unit import Store
 
 MEASURES = ("taxable_pay_pence", "tax_pence", "niable_pence", "ni_employee_pence", "ni_employer_pence", "pension_employee_pence")
@@ -23,7 +25,7 @@ def year(databases: Any) -> list[Paid]:
     years.hire("PLAIN", start=since)
     years.hire("MEMBER", start=since, grade="AW", pension_scheme="alpha", student_loan_plan="2")
     for ref, method in (("YEARLY", "annual"), ("MONTHLY", "alternative"), ("MIDYEAR", "")):
-        office = {"director_method": method, "director_from": since} if method else {}
+        office: dict[str, Any] = {"director_method": method, "director_from": since} if method else {}
         years.hire(ref, start=since, annual_salary_pence=60_000_00, **office)
     years.hire("JOB1", start=since, person="BOTH", annual_salary_pence=24_000_00)
     years.hire("JOB2", start=since, person="BOTH", annual_salary_pence=12_000_00, tax_code="BR")
@@ -61,6 +63,20 @@ def test_payslips_year_to_date_and_ledger_say_the_same(year: list[Paid]) -> None
         account: -sum(total(year, ref, name) for ref in REFS for name in names) for account, names in accounts.items()
     }
     assert years.broken() == []
+
+
+def test_the_last_submission_says_the_year_to_date(year: list[Paid]) -> None:
+    years = year[0].years
+    with years.unit() as unit:
+        (message,) = [each for each in outbox.of_run(unit=unit, run=year[-1].run.id) if each.topic == "fps"]
+        said = parsed(blob.get(unit=unit, name=message.content_digest))
+    told = {}
+    for employment in said.iter("{*}Employment"):
+        places = (".//{*}FiguresToDate/{*}TaxablePay", ".//{*}FiguresToDate/{*}TotalTax", ".//{*}EmpeeContribnsYTD")
+        told[employment.findtext("{*}PayId")] = [int(employment.findtext(place, "0").replace(".", "")) for place in places]
+    names = ("taxable_pay_pence", "tax_pence", "ni_employee_pence")
+    alone = [ref for ref in REFS if not ref.startswith("JOB")]  # jobs that are added up are told of as one
+    assert {ref: told[ref] for ref in alone} == {ref: [years.to_date(ref, 2025)[name] for name in names] for ref in alone}
 
 
 @pytest.mark.parametrize("ref", ["PLAIN", "MEMBER", "MIDYEAR", "JOB1"])

@@ -64,9 +64,12 @@ class Years:
         now = datetime(on.year, on.month, on.day, 8, tzinfo=UTC)
         body = derived_id(now, "body", "years")
         with unit_of_work(store=store, body=None, now=now) as unit:
-            officer, approver = (access.add_account(unit=unit, name=n, person=n, password="correct horse battery") for n in ("olive", "adam"))
+            officer, approver = (
+                access.add_account(unit=unit, name=n, person=n, password="correct horse battery") for n in ("olive", "adam")
+            )
         groups = tuple(
-            register.PayGroup(UUID(int=0), code, frequency, "28", 5, on, UUID(int=0), "123456", 2000) for code, frequency in FREQUENCY.items()
+            register.PayGroup(UUID(int=0), code, frequency, "28", 5, on, UUID(int=0), "123456", 2000)
+            for code, frequency in FREQUENCY.items()
         )
         scheme = register.PayeScheme(UUID(int=0), SCHEME, "951PX00100001", "Years")
         account = register.Account("200000", "55779911", "Years")
@@ -111,7 +114,7 @@ class Years:
             bank = register.ensure_accounts(unit=unit, accounts=account)[0]
             nino = register.ensure_ninos(unit=unit, ninos=pl.Series([f"AB{number[2:]}A"]))[0]
             keys = {"employment_id": self.ids[ref], "bank_account_id": bank, "nino_id": nino}
-            row = {name: None for name in FACT} | usual | keys | said
+            row = dict.fromkeys(FACT) | usual | keys | said
             frame = pl.DataFrame([row], schema=FACT | {"effective_from": pl.Date()}).drop("valid_from", "valid_to")
             people.take_on(unit=unit, employments=frame, begins=begins or start)
 
@@ -145,9 +148,15 @@ class Years:
         with self.unit() as unit:
             people.take_on_elements(unit=unit, elements=pl.DataFrame([row], schema=ELEMENT_FACT, orient="row"))
 
+    def elements(self, ref: str, element: str, pence: int, *days: tuple[date, date]) -> None:
+        """Say the days on which an element is due in several rows at once."""
+        rows = [(self.ids[ref], element, first, last, f"element:{ref}:{first}", pence, None) for first, last in days]
+        with self.unit() as unit:
+            people.take_on_elements(unit=unit, elements=pl.DataFrame(rows, schema=ELEMENT_FACT, orient="row"))
+
     def notice(self, ref: str, notice: str, day: date, **said: Any) -> None:
         """Take in a notice of HMRC that holds from a day on; previous pay and tax are brought forward."""
-        row = {name: None for name in NOTICE} | {"employment_id": self.ids[ref], "notice": notice, "issued_on": day, "effective_from": day}
+        row = dict.fromkeys(NOTICE) | {"employment_id": self.ids[ref], "notice": notice, "issued_on": day, "effective_from": day}
         frame = pl.DataFrame([row | {"source": "notice:1", "week1_month1": False} | said], schema=NOTICE)
         with self.unit() as unit:
             people.add_notices(unit=unit, notices=frame)
@@ -165,7 +174,7 @@ class Years:
 
     def starter(self, ref: str, **said: Any) -> None:
         """Take in what a starter brought."""
-        row = {name: None for name in STARTER} | {"employment_id": self.ids[ref], "source": "starter:1"} | said
+        row = dict.fromkeys(STARTER) | {"employment_id": self.ids[ref], "source": "starter:1"} | said
         with self.unit() as unit:
             people.add_starters(unit=unit, starters=pl.DataFrame([row], schema=STARTER))
 

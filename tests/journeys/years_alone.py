@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from commonline.calc.plain.payslip import work_out
 from commonline.kernel.period import Frequency, PayPeriod
@@ -11,7 +11,7 @@ from commonline.rules.reader import rule_book
 from commonline.standard.terms import STANDARD_TERMS
 
 
-def at_once(paid_on: date, pence: int, tax_code: str = "1257L", letter: str = "A") -> dict[str, Any]:
+def at_once(paid_on: date, pence: int, tax_code: str = "1257L", letter: str = "A") -> Mapping[str, int]:
     """Give what one monthly payment of a day comes to under a cumulative code, as if the tax year's pay was all paid with it."""
     period = PayPeriod.paid(paid_on, Frequency.MONTHLY)
     person = {

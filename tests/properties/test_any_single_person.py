@@ -127,7 +127,7 @@ def _cases(aims: Aims) -> st.SearchStrategy[Cases]:
 
 
 # Nothing is kept from one run to the next, so that the suite says the same everywhere; the soak looks further.
-@settings(max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 @given(single_persons())
 def test_the_engines_agree_on_any_single_person(one: Crowd) -> None:
     assert compared(one).differences == []

@@ -9,7 +9,7 @@ from agreement import FIGURES, by_columns, by_plain
 from cases import MEASURES, NOTHING, PENSION, Row
 from contracts import row
 from days_of_law import book_on
-from years import NAMED_ALIKE, Engine
+from lives import NAMED_ALIKE, Engine
 
 from commonline.kernel.period import Frequency, PayPeriod
 from people import READINGS, Crowd

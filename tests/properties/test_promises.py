@@ -12,7 +12,7 @@ from careers import numbered
 from cases import NOTHING, shuffled
 from contracts import row
 from seed import chance
-from years import NAMED_ALIKE, as_paid_already
+from lives import NAMED_ALIKE, as_paid_already
 
 from commonline.calc.columns.payslip import CHUNK, work_out
 from commonline.calc.plain.run import work_out_run
@@ -153,5 +153,5 @@ def _together(one: Crowd, first: int, second: int) -> Crowd:
 
 
 def _without_jobs_together(one: Crowd) -> Crowd:
-    """Give the crowd with every job by itself: of jobs together the first has the odd pence, so their order counts."""
+    """Give the crowd with every job by itself: whose letter counts, of jobs together, is a matter of their order."""
     return replace(one, cases={**one.cases, "together": ()})

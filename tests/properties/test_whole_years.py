@@ -12,7 +12,7 @@ from careers import Career, Turn, Year, drawn_careers, numbered
 from cases import MEASURES, NOTHING, PENSION
 from contracts import row
 from seed import chance
-from years import LOANS, Engine, Paid, lived
+from lives import LOANS, Engine, Paid, lived
 
 from commonline.kernel.period import Frequency
 from people import READINGS, Crowd
@@ -34,7 +34,7 @@ YEARS = (
 )
 """Tax year, frequency and day (see ``Year.of``). The weekly year from day 0 has a 53rd payment, the others from it end in week 53."""
 
-SIZE = 90
+SIZE = 75
 ENGINES = (by_columns, by_plain)
 
 
@@ -70,7 +70,7 @@ def _first_difference(one: Lived) -> str:
 
 def test_the_engines_pay_every_period_of_a_year_alike(years: list[Lived]) -> None:
     assert [said for one in years if (said := _first_difference(one))] == []
-    assert sum(len(one.plain) for one in years) > 15_000
+    assert sum(len(one.plain) for one in years) > 12_000
 
 
 @pytest.mark.soak
@@ -86,9 +86,9 @@ def test_the_years_hold_all_that_the_engines_must_tell_apart(years: list[Lived])
         for name, rows in run.cases.items():
             cases[name] += len(rows)
     assert min(cases[name] for name in NOTHING) > 100
-    assert sum(payment.run.period.number > 52 for payment in paid) > 200
-    assert sum(payment.second for payment in paid) > 500
-    assert sum(payment.figures["tax_pence"] < 0 for payment in paid) > 500
+    assert sum(payment.run.period.number > 52 for payment in paid) > 100
+    assert sum(payment.second for payment in paid) > 300
+    assert sum(payment.figures["tax_pence"] < 0 for payment in paid) > 300
 
 
 def test_what_was_taken_each_period_is_what_was_taken_to_date(years: list[Lived]) -> None:
@@ -114,7 +114,7 @@ def test_a_cumulative_code_comes_to_the_tax_of_the_year_worked_out_once(years: l
             compared += len(paid)
             to_date = [payment.figures["tax_to_date_pence"] for payment in paid]
             assert [_taxes(engine(_at_once(paid))) for engine in ENGINES] == [to_date, to_date]
-    assert compared > 250
+    assert compared > 150
 
 
 def _at_the_limit(payment: Paid) -> bool:
@@ -212,8 +212,8 @@ def test_two_payments_of_a_period_come_to_what_one_would(years: list[Lived]) -> 
             if not any(map(_at_the_limit, (first, payment))) and both["tax_pence"] < both["taxable_pay_pence"] // 2:
                 taxed += 1
                 assert both["tax_pence"] == first.figures["tax_pence"] + payment.figures["tax_pence"]
-    assert compared > 300
-    assert taxed > 150
+    assert compared > 200
+    assert taxed > 100
 
 
 def _as_one(first: Paid, second: Paid) -> dict[str, int]:

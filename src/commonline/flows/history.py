@@ -61,12 +61,19 @@ def history(
     )
     first, end = periods[0].period.begins, periods[-1].period.ends
     paid_since = periods[0].period.paid_on
+    now = known(unit=unit, known_at=unit.now, first=first, last=end, employments=ids)
+    settled = payroll.settled(unit=unit, pay_group=pay_group, since=paid_since, employments=ids)
+    # Whoever neither is nor was paid by the group is another group's to put right.
+    ours = pl.concat([now.facts.filter(pl.col("pay_group") == pay_group)["employment_id"], settled["employment_id"]])
+    since = since.filter(pl.col("employment_id").is_in(ours.unique().implode()))
+    if since.is_empty():
+        return None
     return payroll.History(
         since=since,
         periods=periods,
-        now=known(unit=unit, known_at=unit.now, first=first, last=end, employments=ids),
+        now=now,
         before=known_each(unit=unit, moments=payroll.last_paid(unit=unit, pay_group=pay_group, employments=ids), first=first, last=end),
-        settled=payroll.settled(unit=unit, pay_group=pay_group, since=paid_since, employments=ids),
+        settled=settled,
         earned=payroll.earned(unit=unit, pay_group=pay_group, since=paid_since, employments=ids),
     )
 

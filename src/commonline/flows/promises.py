@@ -209,7 +209,9 @@ def _figures(unit: Unit, run: payroll.Run) -> RunFigures:
         ledger=finance.of_origin(unit=unit, origin=f"run:{run.id}"),
         submissions=tuple(blob.get(unit=unit, name=m.content_digest) for m in messages if m.name.endswith(".xml")),
         left_out=sum(int(m.reason.partition(LEFT_OUT)[0].rpartition(" ")[2]) for m in messages if LEFT_OUT in m.reason),
-        together=together.join(slips.select("n", "employment_ref"), on="n").select("employment_ref", "first"),
+        together=together.join(slips.select("n", "employment_ref"), on="n")
+        .join(slips.select(first="n", teller="employment_ref"), on="first")
+        .select("employment_ref", first="teller"),
     )
 
 

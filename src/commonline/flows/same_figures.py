@@ -70,7 +70,7 @@ class RunFigures:
     :ivar balances: ``employment_ref``, ``ni_letter`` and payroll's MEASURES: what the run added to the year to date.
     :ivar ledger: pence by account, debits above nothing.
     :ivar submissions: the rendered submissions. :ivar left_out: how many people they name as left out.
-    :ivar together: ``employment_ref``, ``first``: whose jobs are counted together, by the number of the first.
+    :ivar together: ``employment_ref``, ``first``: jobs that are counted together, and the one of them that tells of all.
     """
 
     name: str
@@ -131,10 +131,12 @@ class YearSoFar:
         yield from (
             f"The submission of {who} in {run.name} has another year to date." for who in _differ(whole.select(year.columns), year, _REF)
         )
-        yield from (f"National Insurance of {who} in {run.name} is submitted otherwise." for who in self._insurance(run, slips, letters))
-        yield from _totals(run, period, letters, slips.filter(~mine))
+        yield from (
+            f"National Insurance of {who} in {run.name} is submitted otherwise." for who in self._insurance(run, slips, letters, told)
+        )
+        yield from _totals(run, period, letters, slips.filter(~mine), _by_teller(run, slips).filter(~mine))
 
-    def _insurance(self, run: RunFigures, slips: pl.DataFrame, letters: pl.DataFrame) -> list[str]:
+    def _insurance(self, run: RunFigures, slips: pl.DataFrame, letters: pl.DataFrame, told_of: set[str]) -> list[str]:
         """Compare by letter; of several jobs one tells of all: their sums are compared, and each year to date with what was told."""
         several = pl.col("employment_ref").is_in(sorted(self.several))
         told = pl.col("employment_ref").is_in(letters["employment_ref"].unique().implode())
@@ -146,16 +148,15 @@ class YearSoFar:
         if counted:
             some = pl.col("employment_ref").is_in(sorted(counted))
             found += _differ(self.insured.filter(some), year.filter(some).select(self.insured.columns), _LETTER)
-        return found + _differ(*(self._by_person(run, frame) for frame in (slips, period)), _REF)
+        tells = pl.col("employment_ref").is_in(sorted(told_of))
+        ours, said = (_by_teller(run, frame).filter(tells) for frame in (slips, period))
+        return found + _differ(ours, said, _REF)
 
-    def _by_person(self, run: RunFigures, figures: pl.DataFrame) -> pl.DataFrame:
-        """Give the contributions of a run by employment, those of jobs that are counted together as one, without whom it left out."""
-        sums = ["ni_employee_pence", "ni_employer_pence"]
-        group = run.together.select("employment_ref", group=pl.format("jobs with number {}", "first"))
-        named = figures.join(group, on="employment_ref", how="left").with_columns(pl.coalesce("group", "employment_ref").alias("group"))
-        missed = named.filter(pl.col("employment_ref").is_in(sorted(self.missed)))["group"]
-        each = named.filter(~pl.col("group").is_in(missed.implode()) & ~pl.col("employment_ref").is_in(sorted(self.missed)))
-        return each.group_by(employment_ref="group").agg(pl.col(sums).sum())
+
+def _by_teller(run: RunFigures, figures: pl.DataFrame) -> pl.DataFrame:
+    """Give National Insurance by the employment that a submission tells of it with."""
+    named = figures.join(run.together, on="employment_ref", how="left").with_columns(pl.coalesce("first", "employment_ref").alias("first"))
+    return named.group_by(employment_ref="first").agg(pl.col("ni_employee_pence", "ni_employer_pence").sum())
 
 
 def _against_the_ledger(run: RunFigures) -> Iterator[str]:
@@ -174,13 +175,18 @@ def _against_the_ledger(run: RunFigures) -> Iterator[str]:
     yield from (f"Account {account} in the ledger of {run.name} is not what its payslips say." for account in sorted(wrong - _LEVY))
 
 
-def _totals(run: RunFigures, period: pl.DataFrame, letters: pl.DataFrame, left_out: pl.DataFrame) -> Iterator[str]:
-    """Compare what a run's submissions come to, with the payslips they leave out, with what the ledger says is owed to HMRC."""
-    insurance = letters.select(pl.col("ni_employee_pence_now", "ni_employer_pence_now").name.replace("_now$", ""))
-    owed = (("2200", ("tax_pence",), period), ("2210", ("ni_employee_pence", "ni_employer_pence"), insurance))
-    for account, names, told in (*owed, ("2220", ("student_loan_pence", "postgraduate_loan_pence"), period)):
-        total = sum(int(frame[name].sum()) for name in names for frame in (told, left_out))
-        if total != -run.ledger.get(account, 0):
+def _totals(run: RunFigures, period: pl.DataFrame, letters: pl.DataFrame, left_out: pl.DataFrame, untold: pl.DataFrame) -> Iterator[str]:
+    """Compare what a run's submissions come to, with what they leave out, with what the ledger says is owed to HMRC.
+
+    :param left_out: the payslips that are in no submission. :param untold: National Insurance that is told with none of its employments.
+    """
+    insurance = letters.select(ni_employee_pence="ni_employee_pence_now", ni_employer_pence="ni_employer_pence_now")
+    for account, names, frames in (
+        ("2200", ("tax_pence",), (period, left_out)),
+        ("2210", ("ni_employee_pence", "ni_employer_pence"), (insurance, untold)),
+        ("2220", ("student_loan_pence", "postgraduate_loan_pence"), (period, left_out)),
+    ):
+        if sum(int(frame[name].sum()) for name in names for frame in frames) != -run.ledger.get(account, 0):
             yield f"The submissions of {run.name} do not come to account {account} in the ledger."
 
 

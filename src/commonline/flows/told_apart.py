@@ -57,7 +57,7 @@ def of_year(*, unit: Unit, run: payroll.Run, own: Apart, to_date: pl.DataFrame) 
     earlier = payroll.runs(unit=unit, where=where, values=(run.tax_year, run.id))
     every = [own, *(of_run(unit=unit, run=each) for each in earlier)]
     pensions = _summed([each.pensions for each in every], ["employment_ref"])
-    relieved = pensions.filter(pl.col("net_pay_pence") < 0)["employment_ref"]
+    relieved = pensions.filter(pl.col("after_tax_pence") != 0)["employment_ref"]
     if not relieved.is_empty():
         opening = _opening_relieved(unit, sorted([*earlier, run], key=lambda each: (each.paid_on, each.known_at)), relieved, to_date)
         pensions = _summed([pensions, opening], ["employment_ref"])

@@ -9,6 +9,8 @@ Sending twice: HMRC takes the second as a second submission. The figures to date
 year comes out right, but HMRC may show the period twice; so a submission of unknown outcome is asked
 about by its correlation and never sent again by itself. An address is submitted only where there is one of
 two lines; who has neither that nor a National Insurance number, or starts without one, is listed by ``unfit``.
+
+What one employee looks like is in ``hmrc_employee``, and what has to be known of each in ``hmrc_columns``.
 """
 
 from __future__ import annotations

@@ -56,10 +56,11 @@ class Corrections:
     earlier_years: pl.DataFrame
 
 
-def corrections(*, history: History, pay_group: str, employer_pension_bp: int | None, tax_year: int) -> Corrections:
+def corrections(*, history: History, pay_group: str, employer_pension_bp: int | None, tax_year: int, waiting: pl.DataFrame) -> Corrections:
     """This will give the contributions of earlier periods to be put right.
 
     :param tax_year: the year in which the run is paid, by the year it begins in.
+    :param waiting: OWED that the run does not take: it stays paid for the time being, and gives its contributions back when it is taken.
     """
     key = {"employment_id": pl.String(), "origin": pl.String()}
     rows, moved = [pl.DataFrame(schema=CORRECTED)], [pl.DataFrame(schema=MOVED)]
@@ -72,7 +73,7 @@ def corrections(*, history: History, pay_group: str, employer_pension_bp: int | 
             continue
         joined = _membership_changed(history, past, pay_group, who["employment_id"])
         if not joined.is_empty():
-            rows.append(_pension(history, past, pay_group, joined, employer_pension_bp))
+            rows.append(_pension(history, past, pay_group, joined, employer_pension_bp, waiting))
             memberships.append(_named(joined, past))
         letters = _letters_changed(history, past, pay_group, who)
         if letters.is_empty():
@@ -143,13 +144,19 @@ def _letters_changed(history: History, past: Past, pay_group: str, who: pl.DataF
     return found.filter(pl.col("now") != pl.col("before"))
 
 
-def _pension(history: History, past: Past, pay_group: str, who: pl.Series, employer_pension_bp: int | None) -> pl.DataFrame:
+def _pension(
+    history: History, past: Past, pay_group: str, who: pl.Series, employer_pension_bp: int | None, waiting: pl.DataFrame
+) -> pl.DataFrame:
     """Give contributions on the period's pay with the membership known now, less those with the one known before."""
+    stays = waiting.filter((pl.col("origin") == str(past.period)) & pl.col("member")).join(marks(), on="element")
+    kept = stays.filter("pensionable").group_by("employment_id").agg(-pl.col("pence").sum())
     sides = []
     for sign, known in ((1, history.now), (-1, history.before)):
         own = of_whom(known=known, employments=who)
         due = period_due(known=own, past=past, pay_group=pay_group).join(marks(), on="element")
-        earned = due.filter(pl.col("pensionable") & pl.col("member")).group_by("employment_id").agg(pl.col("pence").sum())
+        pay = due.filter(pl.col("pensionable") & pl.col("member")).select("employment_id", "pence")
+        pay = pl.concat([pay, kept.join(own.facts, on="employment_id", how="semi")]) if sign == 1 else pay
+        earned = pay.group_by("employment_id").agg(pl.col("pence").sum())
         schemes = (
             stretches(facts=own.facts, absences=own.absences, period=past.period, pay_group=pay_group)
             .filter(pl.col("pension_scheme") != "")

@@ -10,6 +10,7 @@ import polars as pl
 from commonline.kernel.digest import digest_of
 from commonline.kernel.money import spoken
 from commonline.payroll.due import marks
+from commonline.standard.codes import elements as standard_elements
 from commonline.standard.codes import finding_kind
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def about_the_past(
         return
     names = _names(due, roster)
     yield from _reaching_back(due, names)
+    yield from _twice(due, names)
     earnings = owed.join(marks(), on="element").filter(pl.col("sign") == 1)
     later = dict(waiting.group_by("employment_id").agg(-pl.col("pence").sum()).iter_rows())
     year = due.period.tax_year.begins
@@ -86,6 +88,28 @@ def _reaching_back(due: Due, names: Mapping[str, str]) -> Iterator[Finding]:
         if row["employment_id"] in names:
             said = {"day": f"{row['since']:%-d %B %Y}", "first": f"{first:%-d %B %Y}"}
             yield _of(due, "PAY-014", names[row["employment_id"]], digest_of(str(row["since"])), said, always=True)
+
+
+def _twice(due: Due, names: Mapping[str, str]) -> Iterator[Finding]:
+    """Find elements that are due twice for the same earlier days: the period's own are found with the period."""
+    history = due.history
+    if history is None:
+        return
+    single = [code for code, element in standard_elements().items() if element.overlap == "single"]
+    group = ["employment_id", "element"]
+    doubled = (
+        history.now.elements.filter(pl.col("element").is_in(single))
+        .sort(*group, "valid_from", "valid_to")
+        .with_columns(after=pl.col("valid_from").shift(-1).over(group))
+        .filter((pl.col("after") <= pl.col("valid_to").fill_null(due.period.ends)) & (pl.col("after") < due.period.begins))
+        .join(history.since, on="employment_id")
+        .filter(pl.col("valid_to").is_null() | (pl.col("valid_to") >= pl.col("since")))
+        .unique(group, maintain_order=True)
+    )
+    for row in doubled.iter_rows(named=True):
+        if row["employment_id"] in names:
+            values = digest_of(row["element"], str(row["valid_from"]), str(row["valid_to"]), str(row["after"]))
+            yield _of(due, "PAY-001", names[row["employment_id"]], values, {"element": standard_elements()[row["element"]].name})
 
 
 def _names(due: Due, roster: pl.DataFrame) -> dict[str, str]:

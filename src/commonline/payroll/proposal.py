@@ -122,12 +122,14 @@ def _owing(due: Due) -> Owing:
         return Owing(pieces, own, nothing, nothing, nothing, {}, _NOTHING_CORRECTED)
     year = due.period.tax_year.begins
     found = owed(history=due.history, pay_group=due.pay_group)
-    right = corrections(history=due.history, pay_group=due.pay_group, employer_pension_bp=due.employer_pension_bp, tax_year=year)
-    # Pay of a period whose contributions are worked out anew bears none in this run.
-    found = found.join(right.memberships.with_columns(anew=pl.lit(value=True)), on=["employment_id", "origin"], how="left")
-    found = found.with_columns(pl.col("member") & pl.col("anew").is_null()).select(list(OWED)).sort("employment_id", "place", "element")
     gross = _gross(due, own, found)
     paid, waiting = split(rows=found, recoveries=due.recoveries, gross=gross, tax_year=year, terms=due.terms)
+    right = corrections(
+        history=due.history, pay_group=due.pay_group, employer_pension_bp=due.employer_pension_bp, tax_year=year, waiting=waiting
+    )
+    # Pay of a period whose contributions are worked out anew bears none in this run.
+    paid = paid.join(right.memberships.with_columns(anew=pl.lit(value=True)), on=["employment_id", "origin"], how="left")
+    paid = paid.with_columns(pl.col("member") & pl.col("anew").is_null()).select(list(OWED))
     return Owing(pieces, own, found, paid.sort("employment_id", "place", "element"), waiting, gross, right)
 
 
