@@ -112,6 +112,17 @@ def test_who_is_held_can_be_paid_before_the_next_month(six: Years) -> None:
     assert six.broken() == []
 
 
+def test_one_of_several_jobs_counted_together_waits_for_the_main_run(six: Years) -> None:
+    six.hire("FIRST", start=date(2025, 10, 1), person="TWICE")
+    six.pay(OCTOBER)
+    six.hire("SECOND", start=date(2025, 10, 1), person="TWICE")
+    beside = six.pay_some(END, "SECOND")
+    assert beside.held() == {"SECOND": "PAY-027"}
+    november = six.pay(NOVEMBER)
+    assert set(november.arrears("SECOND")) == {"2025-26/M07"}
+    assert six.broken() == []
+
+
 def test_an_advance_is_paid_without_tax_and_settled_by_the_main_run(six: Years) -> None:
     advance = six.pay_some(MIDDLE, "PLAIN", advance=1_000_00)
     assert advance.lines("PLAIN") == {("ADVANCE", ""): 1_000_00}

@@ -48,6 +48,17 @@ def test_who_moved_to_another_group_gets_back_from_the_first_what_it_charged_und
     assert six.broken() == []
 
 
+def test_a_move_between_groups_that_is_known_late_is_held_and_not_paid_by_both(six: Years) -> None:
+    six.change("MEMBER", date(2025, 11, 1), pay_group=OTHER)
+    six.pay(OCTOBER)
+    six.pay(OCTOBER, group=OTHER)
+    six.change("MEMBER", date(2025, 10, 1), pay_group=OTHER)
+    november = six.pay(NOVEMBER, group=OTHER)
+    assert november.held() == {"MEMBER": "PAY-026"}
+    assert november.slip("MEMBER") == {}
+    assert six.broken() == []
+
+
 def test_a_change_of_somebody_of_another_group_is_not_this_ones_to_tell_of(store: Store) -> None:
     years = Years.begin(store, on=date(2025, 4, 1))
     years.hire("MONTHLY", start=date(2025, 4, 1))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commonline.cli.answer import Answer, Table
+from commonline.cli.answer import Answer, Table, as_json
 from commonline.cli.screen import progress
 from commonline.cli.session import Session, standing
 from commonline.kernel.error import Refusal
@@ -82,9 +82,13 @@ def show_body(session: Session, code: str) -> Answer:
 @click.option("--folder", help="The body's folder, with its mapping; bodies/BODY when not given.")
 @standing()
 def receive(session: Session, code: str, files: Sequence[str], folder: str | None) -> Answer:
-    """Take in extracts of BODY: all that its body.yaml lists, in that order, or the FILEs named."""
+    """Take in extracts of BODY: all that its body.yaml lists, in that order, or the FILEs named.
+
+    What came too late for a run is said at once, with the run that will pay it.
+    """
     from commonline.flows import take_in
     from commonline.flows.bodies import expected
+    from commonline.flows.late_inputs import INSTANT, say_late
 
     place = _folder(folder) if folder else _folder_of(code)
     store = session.store()
@@ -103,6 +107,8 @@ def receive(session: Session, code: str, files: Sequence[str], folder: str | Non
             received += take_in.receive(
                 store=store, body=found, folder=place, names=names, now=session.now + timedelta(microseconds=number)
             )
+    last = session.now + timedelta(microseconds=len(months))
+    late = say_late(store=store, body=found.id, since=session.now - INSTANT, now=last) if any(not r.already for r in received) else []
     rows = [
         (
             r.name,
@@ -117,7 +123,9 @@ def receive(session: Session, code: str, files: Sequence[str], folder: str | Non
         for r in received
     ]
     columns = ("Extract", "Carries", ">Rows in", ">Accepted", ">Held", ">Set aside", ">Findings", "Received")
-    return Answer({"received": received}, [Table(columns, rows), "", f"Next: commonline findings {code} --open"])
+    said = [{**as_json(one), "sentence": one.sentence} for one in late]
+    reader: list[str | Table] = [Table(columns, rows), "", *(one.sentence for one in late), *([""] if late else [])]
+    return Answer({"received": received, "late": said}, [*reader, f"Next: commonline findings {code} --open"])
 
 
 @click.group()

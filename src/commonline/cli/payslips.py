@@ -11,9 +11,12 @@ from commonline.cli.answer import WRONG, Answer, Table, as_json
 from commonline.cli.screen import progress
 from commonline.cli.session import Session, standing
 from commonline.kernel.error import Refusal
+from commonline.kernel.money import spoken
 
 if TYPE_CHECKING:
     from commonline.flows.explain import Explanation
+
+_SIDE = {1: "payment", -1: "deduction", 0: "employer pays"}
 
 
 @click.command()
@@ -30,15 +33,15 @@ def explain(session: Session, code: str, name: str) -> Answer:
     store = session.store()
     found = flow.explain(store=store, body=session.body(store, code).id, name=name, now=session.now)
     machine = {field: getattr(found, field) for field in found.__dataclass_fields__ if field != "workings"}
+    machine["lines"] = [{**as_json(line), "month": line.month, "difference_pence": line.difference_pence} for line in found.lines]
     machine["workings"] = as_json(found.workings.as_dict()) if found.workings else None
     return Answer(machine, _reader(found), WRONG if found.agrees is False else 0)
 
 
 def _reader(found: Explanation) -> list[str | Table]:
-    from commonline.kernel.money import spoken
-
-    side = {1: "payment", -1: "deduction", 0: "employer pays"}
-    lines = [(line.name, side[line.effect], spoken(line.pence), _source(line.source, line.file)) for line in found.lines]
+    lines = [
+        (line.name, _SIDE[line.effect], spoken(line.pence), _source(line.source, line.file)) for line in found.lines if not line.origin
+    ]
     verdict = "The second engine comes to the same pence." if found.agrees else found.note
     reader: list[str | Table] = [
         f"Payslip {found.name} of {found.person}, paid on {found.paid_on:%-d %B %Y}",
@@ -47,6 +50,7 @@ def _reader(found: Explanation) -> list[str | Table]:
         "",
         Table(("Line", "", ">Amount", "From"), lines),
         "",
+        *_earlier(found),
     ]
     if found.previous_net_pence is not None:
         difference = found.net_pence - found.previous_net_pence
@@ -73,6 +77,21 @@ def _reader(found: Explanation) -> list[str | Table]:
             if not law.certain:
                 reader.append(f"    not certain: {law.doubt}")
     return reader
+
+
+def _earlier(found: Explanation) -> list[str | Table]:
+    """Give the lines of earlier periods, the earliest first: what each comes to now, what was paid for it, and the difference."""
+    lines = sorted((line for line in found.lines if line.origin), key=lambda line: line.origin)
+    if not lines:
+        return []
+    rows = []
+    for line in lines:
+        due, before = ("" if pence is None else spoken(pence) for pence in (line.due_pence, line.settled_pence))
+        difference = spoken(line.pence if line.difference_pence is None else line.difference_pence)
+        source = _source(line.source, line.file) if line.source else "put right"
+        rows.append((f"{line.name}, {line.month}", _SIDE[line.effect], due, before, difference, spoken(line.pence), source))
+    columns = ("For earlier periods", "", ">Due", ">Already paid", ">Difference", ">In this payslip", "From")
+    return [Table(columns, rows), ""]
 
 
 def _source(source: str, file: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from commonline.cli import bodies, checks, findings, payslips, runs, scales, setup
+from commonline.cli import awards, bodies, checks, findings, leavers, overpayments, payslips, runs, runs_beside, scales, setup, what_if
 from commonline.cli.answer import BUG, EXIT_CODES, INTERRUPTED, REFUSED
 from commonline.cli.screen import show_refusal
 from commonline.kernel.error import Refusal
@@ -53,7 +53,12 @@ for _command in (
     *bodies.COMMANDS,
     *findings.COMMANDS,
     *runs.COMMANDS,
+    *runs_beside.COMMANDS,
     *payslips.COMMANDS,
+    *what_if.COMMANDS,
+    *awards.COMMANDS,
+    *overpayments.COMMANDS,
+    *leavers.COMMANDS,
     *scales.COMMANDS,
     *setup.COMMANDS,
 ):

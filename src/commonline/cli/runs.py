@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from commonline.cli.answer import PART_REFUSED, Answer, Table
-from commonline.cli.run_words import called, said_run, shown, table_of
+from commonline.cli.run_words import called, month_of, named, said_kind, said_past, said_run, shown, table_of
 from commonline.cli.screen import mixed, progress
 from commonline.cli.session import Session, standing
 from commonline.kernel.error import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from commonline.flows.send import OutgoingFolder
@@ -88,7 +87,7 @@ def propose(  # noqa: C901 - one branch for each way to choose the days
     from commonline.register import public as register
     from commonline.storage.unit import unit_of_work
 
-    first = _month(month) if month else None
+    first = month_of(month) if month else None
     if (first is None) == (paid_on is None):
         raise Refusal("Nothing was proposed.", why="It takes either a day or a month.", do="Give --paid-on 2025-10-31 or --month 2025-10.")
     name = batch or month or f"{paid_on:%Y-%m-%d}"
@@ -152,7 +151,8 @@ def check(session: Session, names: Sequence[str], code: str | None, batch: str |
         with unit_of_work(store=store, body=body.id, now=session.now) as unit:
             waiting = pay_run.open_findings(unit=unit, run=chosen)
             holds = payroll.holds(unit=unit, run=chosen.id)
-            before = payroll.last_released(unit=unit, pay_group=chosen.pay_group, before=chosen.paid_on)
+            main = chosen.kind == "main"  # a run for some is not like any before it
+            before = payroll.last_released(unit=unit, pay_group=chosen.pay_group, before=chosen.paid_on) if main else None
         now, then = payroll.totals(chosen), payroll.totals(before) if before else {}
         variance = [
             (name, then.get(name), now[name])
@@ -170,7 +170,7 @@ def check(session: Session, names: Sequence[str], code: str | None, batch: str |
             }
         )
         reader += [
-            f"{body.code} {chosen.pay_group} {chosen.period}, paid on {chosen.paid_on:%-d %B %Y}: {chosen.state}",
+            f"{body.code} {named(chosen)}, paid on {chosen.paid_on:%-d %B %Y}: {chosen.state}",
             "",
             Table(
                 ("Total", f">{before.period if before else 'Before'}", ">This run", ">Difference"),
@@ -261,7 +261,8 @@ def settle(session: Session, code: str, name: str, *, arrived: bool, reason: str
 @_choosing
 @standing()
 def show(session: Session, names: Sequence[str], code: str | None, batch: str | None) -> Answer:
-    """Show runs: all of them, of a batch or of a body, or one with its digest and what leaves for it."""
+    """Show runs: all of them, of a batch or of a body, or one with its digest, arrears, overpayments and what leaves for it."""
+    from commonline.flows.run_past import run_past
     from commonline.payroll import public as payroll
     from commonline.storage import outbox
     from commonline.storage.unit import unit_of_work
@@ -278,12 +279,12 @@ def show(session: Session, names: Sequence[str], code: str | None, batch: str | 
     said, reader = [], list[str | Table]([table_of(chosen)])
     for body, one in chosen:
         with unit_of_work(store=store, body=body.id, now=session.now) as unit:
-            messages = outbox.of_run(unit=unit, run=one.id)
+            messages, past = outbox.of_run(unit=unit, run=one.id), run_past(unit=unit, run=one)
         leaving = [{"topic": m.topic, "name": m.name, "state": m.state, "reason": m.reason, "receipt": m.receipt} for m in messages]
-        said.append({**said_run(body, one), "messages": leaving})
+        said.append({**said_run(body, one), "past": past, "messages": leaving})
         if len(chosen) == 1:
             totals = payroll.totals(one)
-            reader += ["", f"Id      {one.id}", f"Digest  {one.digest}", ""]
+            reader += ["", f"Kind    {said_kind(one)}", f"Id      {one.id}", f"Digest  {one.digest}", *said_past(past), ""]
             reader.append(Table(("Total", ">Amount"), [(called(name), shown(name, amount)) for name, amount in totals.items()]))
         if leaving:
             reader += ["", Table(("Message", "State", "Why"), [(m.name, m.state, m.reason or m.receipt or "") for m in messages])]
@@ -296,7 +297,8 @@ def _released_already(session: Session, store: Store, body: Body, group: PayGrou
     from commonline.storage.unit import unit_of_work
 
     with unit_of_work(store=store, body=body.id, now=session.now) as unit:
-        found = payroll.runs(unit=unit, where="pay_group = %s AND paid_on = %s AND state = 'released'", values=(group.code, day))
+        where = "pay_group = %s AND paid_on = %s AND kind = 'main' AND state = 'released'"
+        found = payroll.runs(unit=unit, where=where, values=(group.code, day))
     return found[0] if found else None
 
 
@@ -343,7 +345,7 @@ def _each(
                 if one.state not in skip:
                     step(body, one)
             except Refusal as refusal:
-                outcomes.refused.append((f"{body.code} {one.pay_group} {one.period}", refusal))
+                outcomes.refused.append((f"{body.code} {named(one)}", refusal))
             else:
                 with unit_of_work(store=store, body=body.id, now=session.now) as unit:
                     outcomes.done.append((body, payroll.runs(unit=unit, where="id = %s", values=(one.id,))[0]))
@@ -388,13 +390,6 @@ def _days(group: PayGroup, first: date | None, paid_on: datetime | None) -> list
     if paid_on is not None:
         return [paid_on.date()]
     return pay_days(group=group, month=first) if first else []
-
-
-def _month(text: str) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise Refusal("Nothing was proposed.", why=f"{text!r} is not a month.", do="Give --month as 2025-10.") from error
 
 
 COMMANDS = (run,)

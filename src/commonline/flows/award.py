@@ -5,8 +5,9 @@ What is owed for earlier months is what the next run will find, by the same func
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -84,6 +85,7 @@ def award(
     percent_hundredths: int,
     flat_pence: int,
     from_day: date,
+    source: str,
     dry_run: bool,
     account: access.Account,
     now: datetime,
@@ -91,10 +93,13 @@ def award(
     """This will make a pay award to everybody of a grade, or try it and keep nothing.
 
     :param grade: "" for all. :param percent_hundredths: 350 is 3.5%. :param flat_pence: added to the full-time salary of a year.
+    :param source: the agreement or circular that says so, or "". The same award is made twice only where two sources say so.
     :raises Refusal: when the account may not, nobody is of the grade, or the same award was made before.
     """
     size = f"{pounds(percent_hundredths)}%" if percent_hundredths else spoken(flat_pence)
     what = f"pay award of {size} for {f'grade {grade}' if grade else 'all grades'} from {from_day:%-d %B %Y}"
+    if source:
+        what = f"{what} ({source})"
 
     def step(unit: Unit) -> None:
         touched = people.award(
@@ -132,7 +137,9 @@ def change(
     what = f"change of {names} from {from_day:%-d %B %Y}{until} by {account.name} on {now:%-d %B %Y}"
 
     def step(unit: Unit) -> None:
-        one = employment_of(unit=unit, reference=employment)["employment_id"]
+        fact = employment_of(unit=unit, reference=employment)
+        one = fact["employment_id"]
+        _refuse_unheard(unit, fact, values)
         people.change(unit=unit, employment_id=one, from_day=from_day, to_day=to_day, values=values, source=what)
         said = digest_of(*(f"{name}={value}" for name, value in sorted(values.items())))
         audit.record(unit=unit, actor=account.name, act="change", subject=f"employment {employment}: {what}", digest=said)
@@ -140,7 +147,19 @@ def change(
     return _made(store, body, step, what, dry_run=dry_run, account=account, now=now)
 
 
-class _NotKept(Exception):  # noqa: N818 - no error: it ends a unit of work that only tried something
+def _refuse_unheard(unit: Unit, fact: Mapping[str, Any], values: Mapping[str, object]) -> None:
+    """Refuse what would be kept and never be heeded: a pay group that is not there, a salary beside a national scale."""
+    if values.get("pay_group") is not None:
+        register.pay_group(unit=unit, code=str(values["pay_group"]))
+    if values.get("annual_salary_pence") is not None and "pay_scale" not in values and fact["pay_scale"]:
+        raise Refusal(
+            "Nothing was changed.",
+            why=f"Employment {fact['employment_ref']} is on the scale {fact['pay_scale']}, and its salary is read from there.",
+            do="Give another pay_point; or pay_scale= and pay_point= with the salary, to take it off the scale.",
+        )
+
+
+class _NotKept(Exception):
     """Ends a unit of work so that nothing of it is kept."""
 
 
@@ -149,17 +168,14 @@ def _made(
 ) -> Outcome:
     """Take the step, look at what it comes to, and undo it all where it was a trial."""
     found: list[Outcome] = []
-    try:
-        with unit_of_work(store=store, body=body, now=now) as unit:
-            unit.in_turn()
-            access.require(unit=unit, account=account, role="payroll_officer")
-            before = _owed(unit, body)
-            step(unit)
-            found.append(_outcome(unit, before, _owed(unit, body), what, kept=not dry_run))
-            if dry_run:
-                raise _NotKept
-    except _NotKept:
-        pass
+    with suppress(_NotKept), unit_of_work(store=store, body=body, now=now) as unit:
+        unit.in_turn()
+        access.require(unit=unit, account=account, role="payroll_officer")
+        before = _owed(unit, body)
+        step(unit)
+        found.append(_outcome(unit, before, _owed(unit, body), what, kept=not dry_run))
+        if dry_run:
+            raise _NotKept
     return found[0]
 
 
@@ -189,7 +205,9 @@ def _outcome(unit: Unit, before: pl.DataFrame, after: pl.DataFrame, what: str, *
     months = rows.group_by("origin").agg(pl.col("pence").sum()).sort("origin")
     present = people.present(unit=unit, known_at=unit.now).filter(pl.col("employment_id").is_in(rows["employment_id"].implode()))
     named = {row["employment_id"]: row for row in present.iter_rows(named=True)}
-    totals = rows.group_by("employment_id").agg(pl.col("pence").sum()).sort(pl.col("pence").abs(), "employment_id", descending=[True, False])
+    totals = (
+        rows.group_by("employment_id").agg(pl.col("pence").sum()).sort(pl.col("pence").abs(), "employment_id", descending=[True, False])
+    )
     largest = []
     for one, pence in totals.head(_LARGEST).iter_rows():
         own = rows.filter(pl.col("employment_id") == one).sort("origin")

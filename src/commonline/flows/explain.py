@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from commonline.calc.plain.difference import Change, explain_change
+from commonline.calc.plain.origin import period_spoken
 from commonline.calc.plain.run import work_out_run
 from commonline.flows.frozen_run import FrozenRun, frozen_run, slips_before
 from commonline.kernel.money import spoken
@@ -51,6 +52,16 @@ class ExplainedLine:
     origin: str
     due_pence: int | None
     settled_pence: int | None
+
+    @property
+    def month(self) -> str:
+        """This will say the earlier period in words: ``August 2025``; "" where it belongs to none."""
+        return period_spoken(self.origin) if self.origin else ""
+
+    @property
+    def difference_pence(self) -> int | None:
+        """This will give due less paid before; what the payslip has of it is ``pence``. None where only that is known."""
+        return None if self.due_pence is None or self.settled_pence is None else self.due_pence - self.settled_pence
 
 
 @dataclass(frozen=True, slots=True)

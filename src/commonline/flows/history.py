@@ -75,6 +75,7 @@ def history(
         before=known_each(unit=unit, moments=payroll.last_paid(unit=unit, pay_group=pay_group, employments=ids), first=first, last=end),
         settled=settled,
         earned=payroll.earned(unit=unit, pay_group=pay_group, since=paid_since, employments=ids),
+        elsewhere=payroll.elsewhere(unit=unit, pay_group=pay_group, since=first, employments=ids),
     )
 
 

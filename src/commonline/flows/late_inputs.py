@@ -12,7 +12,6 @@ from commonline.findings import public as findings
 from commonline.flows.calendar import bank_holidays
 from commonline.flows.next_period import period_after
 from commonline.kernel.digest import digest_of
-from commonline.kernel.period import PayPeriod
 from commonline.payroll import public as payroll
 from commonline.people import public as people
 from commonline.register import public as register
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from commonline.kernel.finding import Finding
+    from commonline.kernel.period import PayPeriod
     from commonline.storage.unit import Store, Unit
 
 INSTANT = timedelta(microseconds=1)
@@ -92,7 +92,11 @@ def _of_group(unit: Unit, group: register.PayGroup, changed: pl.DataFrame) -> La
     period, what, still = payroll.period_of(run), f"run was {run.state}", run.state == "proposed"
     following = _following(group, period)
     while following is not None and unit.now.date() > _cut_off(group, following):
-        period, what, still = following, f"cut-off of {_cut_off(group, following):%-d %B %Y} has passed", unit.now.date() <= following.paid_on
+        period, what, still = (
+            following,
+            f"cut-off of {_cut_off(group, following):%-d %B %Y} has passed",
+            unit.now.date() <= following.paid_on,
+        )
         following = _following(group, period)
     count = changed.filter(pl.col("changed_from") <= period.ends)["employment_id"].n_unique()
     if not count or following is None:

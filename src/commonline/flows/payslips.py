@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from commonline.calc.plain.difference import explain_change
+from commonline.calc.plain.origin import period_spoken
 from commonline.flows.frozen_run import FrozenRun, frozen_run, slips_before
 from commonline.gateways import payslip_html
 from commonline.kernel.digest import digest
@@ -131,11 +132,7 @@ def _slip(
     law: Mapping[str, Citation],
 ) -> payslip_html.Slip:
     run, person, result, period = frozen.run, frozen.people[n], frozen.results[n], frozen.period
-    due = {row["line"]: row for row in frozen.elements.get(n, [])}
-    by_effect: dict[int, list[payslip_html.Line]] = {1: [], -1: [], 0: []}
-    for row in frozen.lines.get(n, []):
-        worked = _worked(due[row["line"]], frozen) if row["line"] in due else ""
-        by_effect[payroll.effect_on_net(row["element"])].append(payslip_html.Line(payroll.name_of(row["element"]), row["pence"], worked))
+    by_effect = _lines(frozen, n)
     changes = explain_change(before=before, after=frozen.comparable(n)) if before else ()
     return payslip_html.Slip(
         slip_id=payroll.payslip_name(run, person["employment_ref"]),
@@ -158,13 +155,33 @@ def _slip(
             payslip_html.Total("Pay for tax", result["taxable_pay_to_date_pence"]),
             payslip_html.Total("Income tax", result["tax_to_date_pence"]),
         ),
-        employer=tuple(payslip_html.Total(line.name, line.pence) for line in by_effect[0]),
+        employer=tuple(payslip_html.Total(f"{line.name}, {line.month}" if line.month else line.name, line.pence) for line in by_effect[0]),
         sort_code=account.get("sort_code", ""),
         account_number=account.get("account_number", ""),
         previous_net_pence=int(str(before["net_pence"])) if before else None,
         changes=tuple(payslip_html.Change(change.sentence, change.pence) for change in changes),
         sources=tuple(_sources(person, law)),
     )
+
+
+def _lines(frozen: FrozenRun, n: int) -> dict[int, list[payslip_html.Line]]:
+    """Give the lines of a payslip by what they do to net pay; one that belongs to an earlier period names it."""
+    due = {row["line"]: row for row in frozen.elements.get(n, [])}
+    past = {(row["element"], row["origin"]): row for row in frozen.arrears.get(n, [])}
+    by_effect: dict[int, list[payslip_html.Line]] = {1: [], -1: [], 0: []}
+    for row in frozen.lines.get(n, []):
+        element, origin = row["element"], row["origin"]
+        then = past.get((element, origin), {})
+        line = payslip_html.Line(
+            payroll.name_of(element),
+            row["pence"],
+            _worked(due[row["line"]], frozen) if row["line"] in due and not origin else "",
+            month=period_spoken(origin) if origin else "",
+            due_pence=then.get("due_pence"),
+            settled_pence=then.get("settled_pence"),
+        )
+        by_effect[payroll.effect_on_net(element)].append(line)
+    return by_effect
 
 
 def _worked(row: Mapping[str, Any], frozen: FrozenRun) -> str:

@@ -121,6 +121,7 @@ def _inputs(people: pl.DataFrame, employer_bp: int, pay: pl.Series, tax: pl.Seri
             "pension_scheme",
             week1_month1=pl.lit(value=False),
             employer_pension_bp=pl.when(member).then(pl.lit(employer_bp, dtype=pl.Int64)),
+            band_pay_pence=pl.lit(None, dtype=pl.Int64),
             taxable_pay_to_date_pence=pay,
             tax_to_date_pence=tax,
         )
@@ -146,6 +147,7 @@ def _due(people: pl.DataFrame, period: PayPeriod) -> pl.DataFrame:
             taxable=pl.lit(salary.taxable),
             niable=pl.lit(salary.niable),
             pensionable=pl.lit(salary.pensionable),
+            arrears=pl.lit(value=False),
         )
     )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from commonline.calc.plain.difference import Change, explain_change
+from commonline.calc.refusals import CannotPay
 from commonline.flows import pay_run
 from commonline.flows.frozen_run import comparable
 from commonline.flows.next_period import next_period
@@ -194,7 +195,7 @@ def _slip(due: payroll.Due, reference: str) -> _Slip:
     """Work a payslip out; whoever would be held is worked out as if what holds were answered, and the reason is kept."""
     held: dict[str, None] = {}
     for _ in range(_TRIES):
-        made = payroll.proposal(due)
+        made = _proposal(due, reference)
         mine = [hold for hold in made.holds if hold.subject == reference]
         if not mine:
             break
@@ -221,6 +222,19 @@ def _slip(due: payroll.Due, reference: str) -> _Slip:
     return _Slip(person, result, list(lines.filter(pl.col("n") == n).iter_rows(named=True)), rules, tuple(held))
 
 
+def _proposal(due: payroll.Due, reference: str) -> payroll.Proposal:
+    try:
+        return payroll.proposal(due)
+    except CannotPay as cannot:
+        if cannot.column != "pension_scheme" or due.employer_pension_bp is not None:
+            raise
+        raise Refusal(
+            f"Employment {reference} cannot be worked out.",
+            why=f"Pension scheme {', '.join(cannot.values)} leaves its rate to each employer, and pay group {due.pay_group} has none.",
+            do="Choose a scheme with a rate of its own, or have employer_pension_bp set for the pay group first.",
+        ) from cannot
+
+
 def _side_by_side(stands: list[Mapping[str, Any]], would_be: list[Mapping[str, Any]]) -> tuple[ComparedLine, ...]:
     sums: tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]] = ({}, {})
     for side, rows in zip(sums, (stands, would_be), strict=True):
@@ -229,7 +243,12 @@ def _side_by_side(stands: list[Mapping[str, Any]], would_be: list[Mapping[str, A
             side[key] = side.get(key, 0) + row["pence"]
     found = [
         ComparedLine(
-            element, payroll.name_of(element), payroll.effect_on_net(element), origin, sums[0].get((element, origin)), sums[1].get((element, origin))
+            element,
+            payroll.name_of(element),
+            payroll.effect_on_net(element),
+            origin,
+            sums[0].get((element, origin)),
+            sums[1].get((element, origin)),
         )
         for element, origin in dict.fromkeys((*sums[0], *sums[1]))
     ]
@@ -237,9 +256,7 @@ def _side_by_side(stands: list[Mapping[str, Any]], would_be: list[Mapping[str, A
 
 
 def _changes(stands: _Slip, would_be: _Slip) -> tuple[Change, ...]:
-    before, after = (
-        comparable(person=slip.person, result=slip.result, lines=slip.lines, rules=slip.rules) for slip in (stands, would_be)
-    )
+    before, after = (comparable(person=slip.person, result=slip.result, lines=slip.lines, rules=slip.rules) for slip in (stands, would_be))
     found = explain_change(before=before, after=after)
     # The sentences compare with the payslip before; here both are of the same day.
     return tuple(replace(change, sentence=change.sentence.replace(" last time", " as it stands")) for change in found)

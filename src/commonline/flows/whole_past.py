@@ -58,6 +58,7 @@ def _of_group(unit: Unit, pay_group: str) -> tuple[int, pl.DataFrame]:
         before=state,
         settled=settled,
         earned=settled.head(0),
+        elsewhere=settled.head(0),
     )
     owed = payroll.owed(history=everybody, pay_group=pay_group)
     # What the last run held or left waiting it has found.

@@ -31,12 +31,23 @@ class Line:
     :ivar pence: never with the sign of a deduction; a refund of a deduction is negative.
     :ivar worked: how it came about, in a few words: ``1 to 31 October, 30 of 37 hours``; or "".
     :ivar means: what it is, in a sentence or two, for who wants to know; or "".
+    :ivar month: the earlier period it belongs to: ``August 2025``; "" for the payslip's own.
+    :ivar due_pence: what that period comes to now; None where only the difference is known, as of contributions put right.
+    :ivar settled_pence: what had been paid or taken for it before; None likewise.
     """
 
     name: str
     pence: int
     worked: str = ""
     means: str = ""
+    month: str = ""
+    due_pence: int | None = None
+    settled_pence: int | None = None
+
+    @property
+    def difference_pence(self) -> int | None:
+        """This will give due less paid before: more than ``pence`` says where an overpayment is taken back in parts."""
+        return None if self.due_pence is None or self.settled_pence is None else self.due_pence - self.settled_pence
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,17 @@ def _letters_of_one_person(due: Due, roster: pl.DataFrame) -> Iterator[Finding]:
             yield finding_kind("PAY-024").of(row["employment_ref"], words, value_digest=digest_of(row["ni_letter"], other))
 
 
+def jobs_apart(*, due: Due, roster: pl.DataFrame) -> Iterator[Finding]:
+    """This will find whoever an off-cycle run cannot pay: the National Insurance of their jobs is worked out together."""
+    if due.kind != "off_cycle":
+        return
+    here = roster.join(due.jobs, on="employment_id").select("employment_id", "employment_ref", "person_id", "paye_scheme")
+    all_jobs = due.known.facts.join(due.jobs, on="employment_id").select("person_id", "paye_scheme", other="employment_id").unique()
+    other = here.join(all_jobs, on=["person_id", "paye_scheme"]).filter(pl.col("other") != pl.col("employment_id"))
+    for subject in other["employment_ref"].unique().sort():
+        yield finding_kind("PAY-027").of(subject, {}, value_digest=digest_of(subject), period=str(due.period))
+
+
 def _notices(due: Due) -> Iterator[Finding]:
     year = due.period.tax_year.first_day
     begun = due.notices.filter(

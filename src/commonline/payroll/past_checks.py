@@ -35,6 +35,7 @@ def about_the_past(
     names = _names(due, roster)
     yield from _reaching_back(due, names)
     yield from _twice(due, names)
+    yield from _paid_by_another_group(due, owed, names)
     earnings = owed.join(marks(), on="element").filter(pl.col("sign") == 1)
     later = dict(waiting.group_by("employment_id").agg(-pl.col("pence").sum()).iter_rows())
     year = due.period.tax_year.begins
@@ -110,6 +111,23 @@ def _twice(due: Due, names: Mapping[str, str]) -> Iterator[Finding]:
         if row["employment_id"] in names:
             values = digest_of(row["element"], str(row["valid_from"]), str(row["valid_to"]), str(row["after"]))
             yield _of(due, "PAY-001", names[row["employment_id"]], values, {"element": standard_elements()[row["element"]].name})
+
+
+def _paid_by_another_group(due: Due, owed: pl.DataFrame, names: Mapping[str, str]) -> Iterator[Finding]:
+    """Find pay for days for which another pay group has paid already: a move between groups that became known late."""
+    history = due.history
+    if history is None or history.elsewhere.is_empty():
+        return
+    days = pl.DataFrame([(str(past.period), past.period.begins, past.period.ends) for past in history.periods], schema=_DAYS, orient="row")
+    both = owed.filter(pl.col("pence") > 0).join(days, on="origin").join(history.elsewhere, on="employment_id")
+    twice = both.filter((pl.col("begins") <= pl.col("last")) & (pl.col("ends") >= pl.col("first")))
+    for (employment,), rows in twice.partition_by("employment_id", as_dict=True, maintain_order=True).items():
+        if str(employment) in names:
+            said = {"months": months(rows["origin"])}
+            yield _of(due, "PAY-026", names[str(employment)], digest_of(*rows["origin"].unique(maintain_order=True)), said)
+
+
+_DAYS: dict[str, pl.DataType] = {"origin": pl.String(), "first": pl.Date(), "last": pl.Date()}
 
 
 def _names(due: Due, roster: pl.DataFrame) -> dict[str, str]:

@@ -19,7 +19,7 @@ from commonline.payroll import checks
 from commonline.payroll.corrections import CORRECTED, MOVED, Corrections, corrections
 from commonline.payroll.documents import canonical
 from commonline.payroll.due import DUE, due_rows, marks
-from commonline.payroll.fit_checks import about_the_person
+from commonline.payroll.fit_checks import about_the_person, jobs_apart
 from commonline.payroll.frames import Frames, element_due, particulars, pay_input
 from commonline.payroll.levy import levy
 from commonline.payroll.lines import lines
@@ -66,6 +66,7 @@ def proposal(due: Due) -> Proposal:
     frames = _frames(due, roster, owing, {})
     found = [
         *checks.before(due, roster, frames),
+        *jobs_apart(due=due, roster=roster),
         *about_the_past(
             due=due, roster=roster, owed=owing.all, waiting=owing.waiting, gross=owing.gross, letters=owing.put_right.earlier_years
         ),

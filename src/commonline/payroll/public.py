@@ -18,7 +18,7 @@ from commonline.payroll.operations import Released, SameHand, Unanswered, WrongS
 from commonline.payroll.past import nothing_owed, owed
 from commonline.payroll.proposal import proposal
 from commonline.payroll.queries import documents, find_run, find_slip, last_released, payslip_name, run_name, run_particulars
-from commonline.payroll.settled import main_runs, paid_already, period_of, unsettled
+from commonline.payroll.settled import elsewhere, main_runs, paid_already, period_of, unsettled
 from commonline.payroll.store import (
     MEASURES,
     add_brought_forward,
@@ -67,6 +67,7 @@ __all__ = [
     "earlier_years",
     "earned",
     "effect_on_net",
+    "elsewhere",
     "find_run",
     "find_slip",
     "holds",

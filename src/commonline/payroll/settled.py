@@ -47,6 +47,14 @@ def main_runs(*, unit: Unit, pay_group: str, until: date) -> list[Run]:
     return sorted(found, key=lambda run: run.paid_on)
 
 
+def elsewhere(*, unit: Unit, pay_group: str, since: date, employments: list[str]) -> pl.DataFrame:
+    """This will give ``employment_id``, ``begins``, ``ends``: periods since a day in which another pay group has paid an employment."""
+    paid = store.paid_elsewhere(unit=unit, pay_group=pay_group, since=since, employments=employments)
+    periods = {run.id: period_of(run) for run in store.runs(unit=unit, where="id = ANY(%s)", values=(list(paid),))}
+    rows = [(each, periods[run].begins, periods[run].ends) for run, ids in paid.items() for each in ids]
+    return pl.DataFrame(rows, schema={"employment_id": pl.String, "begins": pl.Date, "ends": pl.Date}, orient="row")
+
+
 def unsettled(*, unit: Unit, run: Run) -> pl.DataFrame:
     """This will give ``employment_id`` and ``since`` of everybody whom the run after this one has to look at again."""
     (found,) = documents(unit=unit, run=run, names=("unsettled",))

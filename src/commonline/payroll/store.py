@@ -276,6 +276,19 @@ def _of_runs(
     return bulk.read(unit=unit, query=query, values=values, schema=schema, few=few), periods
 
 
+def paid_elsewhere(*, unit: Unit, pay_group: str, since: date, employments: list[str]) -> dict[UUID, list[str]]:
+    """This will give the ids of employments that other pay groups have paid since a day, by run."""
+    where = "pay_group <> %s AND kind <> 'interim' AND state = 'released' AND paid_on >= %s"
+    others = [run.id for run in runs(unit=unit, where=where, values=(pay_group, since))]
+    if not others:
+        return {}
+    query = "SELECT run_id, employment_id FROM payroll_payslip WHERE run_id = ANY(%s) AND employment_id = ANY(%s::uuid[]) ORDER BY 1, 2"
+    found: dict[UUID, list[str]] = {}
+    for row in unit.rows(query, (others, employments)):
+        found.setdefault(row.run_id, []).append(str(row.employment_id))
+    return found
+
+
 def last_paid(*, unit: Unit, pay_group: str, employments: list[str]) -> pl.DataFrame:
     """This will give ``employment_id`` and ``known_at``: the moment the facts of each one's latest payslip of a pay group were known."""
     query = (
@@ -302,13 +315,19 @@ def office(*, unit: Unit, tax_year: str, refs: list[str]) -> pl.DataFrame:
 
 def advances(*, unit: Unit) -> pl.DataFrame:
     """This will give ``employment_id`` and ``pence`` of advances of pay that are not settled yet."""
+    schema: dict[str, pl.DataType] = {"employment_id": pl.String(), "pence": pl.Int64()}
+    interim = runs(unit=unit, where="kind = 'interim' AND state = 'released'")
+    if not interim:
+        return pl.DataFrame(schema=schema)
+    # An advance is settled by runs that are paid after it: what was paid before the first is not looked at.
+    later = runs(unit=unit, where="state = 'released' AND paid_on >= %s", values=(min(run.paid_on for run in interim),))
     query = (
         "SELECT s.employment_id, sum(CASE l.element WHEN 'ADVANCE' THEN l.pence ELSE -l.pence END)::bigint FROM payroll_line l"
         " JOIN payroll_payslip s ON s.tax_year = l.tax_year AND s.body_id = l.body_id AND s.run_id = l.run_id AND s.n = l.n"
-        " WHERE l.element IN ('ADVANCE', 'ADVANCE_BACK') GROUP BY 1 HAVING"
+        " WHERE l.run_id = ANY(%s::uuid[]) AND l.element IN ('ADVANCE', 'ADVANCE_BACK') GROUP BY 1 HAVING"
         " sum(CASE l.element WHEN 'ADVANCE' THEN l.pence ELSE -l.pence END) > 0 ORDER BY 1"
     )
-    return bulk.read(unit=unit, query=query, schema={"employment_id": pl.String(), "pence": pl.Int64()})
+    return bulk.read(unit=unit, query=query, values=([run.id for run in later],), schema=schema)
 
 
 def recoveries(*, unit: Unit) -> tuple[Recovery, ...]:

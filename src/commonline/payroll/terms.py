@@ -69,6 +69,7 @@ class History:
     :ivar before: as known when each employment was last paid.
     :ivar settled: ``employment_id``, ``period``, ``element``, ``pence``: what has been paid for each period so far, by whichever run.
     :ivar earned: ``employment_id``, ``period``, ``niable_pence``: earnings for National Insurance that the period's own runs paid.
+    :ivar elsewhere: ``employment_id``, ``begins``, ``ends``: days for which another pay group has paid it.
     """
 
     since: pl.DataFrame
@@ -77,6 +78,7 @@ class History:
     before: Known
     settled: pl.DataFrame
     earned: pl.DataFrame
+    elsewhere: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,7 @@ def test_a_body_comes_to_the_same_whatever_else_is_in_the_folder(tmp_path):
 
 
 def test_law_that_is_not_certain_is_noted(tmp_path):
-    report = _tried(tmp_path, {"tide-junior.csv": _junior(GOOD)})
+    report = _tried(tmp_path, {"tide-junior.csv": _junior(GOOD)}, paid_on=date(2026, 10, 30))
 
     assert [said.sentence for said in report.noted if said.code == "LAW-001" and "Civil Servants" in said.sentence]
 

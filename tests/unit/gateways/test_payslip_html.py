@@ -166,6 +166,57 @@ def test_no_deductions_are_said_to_be_none() -> None:
     )
 
 
+EARLIER: dict[str, Any] = SLIP | {
+    "payments": [
+        {"name": "Basic salary", "pence": 310500},
+        {"name": "Basic salary", "pence": 10500, "month": "August 2025", "due_pence": 310500, "settled_pence": 300000},
+        {"name": "Allowance", "pence": -2000, "month": "September 2025", "due_pence": 0, "settled_pence": 10000},
+    ],
+    "deductions": [
+        {"name": "Union subscription", "pence": 500, "month": "August 2025", "due_pence": 1500, "settled_pence": 1000},
+        {"name": "National Insurance", "pence": -15616, "month": "August 2025"},
+    ],
+    "net_pence": 334116,
+    "previous_net_pence": None,
+    "changes": [],
+}
+
+
+def test_lines_of_earlier_periods_stand_together_with_their_month_and_what_was_paid() -> None:
+    page = html.fromstring(render(slip=EARLIER))
+    earlier = [" ".join(" ".join(part.itertext()).split()) for part in page.xpath("//tbody[@class='earlier']")]
+
+    assert earlier[0].startswith("For earlier periods Basic salary, August 2025 £3,105.00 due £3,000.00 already paid £105.00 difference £105.00")
+    assert "Union subscription, August 2025 £15.00 due £10.00 already taken £5.00 difference £5.00" in earlier[1]
+    assert "Total payments £3,190.00" in words(render(slip=EARLIER))
+
+
+def test_what_is_taken_back_in_parts_says_the_difference_and_the_part() -> None:
+    said = words(render(slip=EARLIER))
+
+    assert "Allowance, September 2025 £0.00 due £100.00 already paid -£100.00 difference, of which -£20.00 now -£20.00" in said
+
+
+def test_contributions_that_are_put_right_name_their_month() -> None:
+    assert "National Insurance, August 2025 put right: the difference -£156.16" in words(render(slip=EARLIER))
+
+
+def test_a_payslip_of_earlier_periods_only_says_nothing_of_its_own() -> None:
+    alone = EARLIER | {"payments": EARLIER["payments"][1:2], "deductions": [], "net_pence": 10500}
+    said = words(render(slip=alone))
+
+    assert "Payments What Amount For earlier periods Basic salary, August 2025" in said
+    assert said.count("None £0.00") == 1
+    assert "For earlier periods" not in words(render(slip=SLIP))
+
+
+def test_earlier_periods_can_be_read_aloud() -> None:
+    page = html.fromstring(render(slip=EARLIER))
+
+    assert page.xpath("//th[not(@scope='row' or @scope='col' or @scope='rowgroup')]") == []
+    assert len(page.xpath("//th[@scope='rowgroup']")) == 2
+
+
 def test_a_name_a_slip_does_not_have_is_our_own_mistake() -> None:
     with pytest.raises(TypeError):
         render(slip={**SLIP, "bonus": 1})

@@ -89,7 +89,7 @@ def paid_for(known: Known) -> pl.DataFrame:
 def history(now: Known, settled: pl.DataFrame) -> History:
     """Give the history of both employments over the three months."""
     since = pl.DataFrame({"employment_id": ["a", "b"], "since": [FIRST, FIRST]})
-    return History(since, PERIODS, now, now, settled, settled.head(0).rename({"pence": "niable_pence"}))
+    return History(since, PERIODS, now, now, settled, settled.head(0).rename({"pence": "niable_pence"}), settled.head(0))
 
 
 @given(told())
