@@ -18,10 +18,13 @@ from commonline.kernel.error import Refusal
 from commonline.kernel.period import Frequency, PayPeriod
 from commonline.payroll import public as payroll
 from commonline.people import public as people
+from commonline.rules.reader import rule_book
 from commonline.storage.unit import Store, Unit, unit_of_work
 
 LATER = datetime(2025, 11, 20, 9, tzinfo=UTC)
 NOVEMBER = PayPeriod.paid(date(2025, 11, 28), Frequency.MONTHLY)
+SCHEMES = [code for code, scheme in rule_book(on=NOVEMBER.paid_on).pensions.items() if scheme.employer is not None]
+"""The schemes that a body can pay that gives no employer's rate of its own, as this one."""
 DAYS = [NOVEMBER.begins + timedelta(days=number) for number in range(NOVEMBER.days)]
 
 
@@ -38,7 +41,7 @@ WISHES = st.builds(
     Wish,
     hours_hundredths=optional(st.integers(800, 3_700)),
     annual_salary_pence=optional(st.integers(15_000_00, 180_000_00)),
-    pension_scheme=optional(st.sampled_from(["", "alpha", "lgps", "dc"])),
+    pension_scheme=optional(st.sampled_from(["", *SCHEMES])),
     sacrifice_pence=optional(st.integers(0, 200_00)),
     added_pension_pence=optional(st.integers(0, 300_00)),
     student_loan_plan=optional(st.sampled_from(["", "1", "2", "4"])),
@@ -102,7 +105,7 @@ def run_for_real(store: Store, ref: str, wish: Wish) -> tuple[dict[str, Any] | N
 
 @given(data=st.data())
 @settings(
-    max_examples=20,
+    max_examples=14,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -119,6 +122,28 @@ def test_what_is_thought_of_is_what_the_run_pays_to_the_penny(paid: Store, refs:
     told = [(line.element, line.origin, line.would_be_pence) for line in thought.lines if line.would_be_pence is not None]
     assert sorted(told) == lines
     assert thought.held_with_the_change == ()
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        Wish(hours_hundredths=1_850),
+        Wish(annual_salary_pence=41_234_00),
+        Wish(pension_scheme="alpha"),
+        Wish(pension_scheme=""),
+        Wish(sacrifice_pence=75_00),
+        Wish(added_pension_pence=60_00),
+        Wish(student_loan_plan="2"),
+        Wish(leave=(DAYS[9], DAYS[13])),
+    ],
+    ids=["hours", "salary", "pension", "no pension", "sacrifice", "added pension", "loan", "leave"],
+)
+def test_each_change_alone_is_what_the_run_pays_to_the_penny(paid: Store, refs: list[str], wish: Wish) -> None:
+    thought = thought_of(paid, refs[0], wish)
+    result, lines, _ = run_for_real(paid, refs[0], wish)
+    assert result is not None
+    assert (thought.gross_would_be_pence, thought.net_would_be_pence) == (result["gross_pence"], result["net_pence"])
+    assert sorted((x.element, x.origin, x.would_be_pence) for x in thought.lines if x.would_be_pence is not None) == lines
 
 
 def test_as_it_stands_is_what_the_run_pays_without_the_change(paid: Store, refs: list[str]) -> None:
@@ -156,6 +181,12 @@ def test_a_pension_scheme_that_nobody_knows_is_refused(paid: Store, refs: list[s
     with pytest.raises(Refusal, match="cannot be worked out") as refused:
         thought_of(paid, refs[0], Wish(pension_scheme="unheard-of"))
     assert "unheard-of" in refused.value.why
+
+
+def test_a_pension_scheme_whose_rate_the_body_has_not_given_is_refused_with_what_is_lacking(paid: Store, refs: list[str]) -> None:
+    with pytest.raises(Refusal, match="cannot be worked out") as refused:
+        thought_of(paid, refs[0], Wish(pension_scheme="lgps"))
+    assert refused.value.why == "Pension scheme lgps leaves its rate to each employer, and pay group Month has none."
 
 
 def test_an_employment_that_nobody_knows_is_refused(paid: Store) -> None:

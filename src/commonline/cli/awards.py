@@ -8,7 +8,7 @@ import click
 
 from commonline.cli.answer import Answer, Table, as_json
 from commonline.cli.session import Session, standing
-from commonline.cli.typed import DAY, PERCENT, POUNDS
+from commonline.cli.typed import amount, day
 from commonline.kernel.error import Refusal
 from commonline.kernel.money import spoken
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("code", metavar="BODY")
 @click.option("--grade", required=True, help='The grade, exactly as the body writes it; "" for all.')
-@click.option("--percent", "percent_hundredths", type=PERCENT, metavar="N", help="How much more, in percent, as 3.5.")
-@click.option("--flat", "flat_pence", type=POUNDS, metavar="POUNDS", help="How much more, in pounds of the full-time salary of a year.")
-@click.option("--from", "from_day", type=DAY, required=True, metavar="DAY", help="First day of the new salaries.")
+@click.option("--percent", "percent_hundredths", type=amount, metavar="N", help="How much more, in percent, as 3.5.")
+@click.option("--flat", "flat_pence", type=amount, metavar="POUNDS", help="How much more, in pounds of the full-time salary of a year.")
+@click.option("--from", "from_day", type=day, required=True, metavar="DAY", help="First day of the new salaries.")
 @click.option("--dry-run", is_flag=True, help="Say what it would come to, and keep nothing.")
 @click.option("--source", default="", metavar="TEXT", help="The agreement or circular that says so.")
 @standing(acts=True)
@@ -67,8 +67,8 @@ def award(
 @click.argument("code", metavar="BODY")
 @click.argument("employment")
 @click.argument("words", nargs=-1, required=True, metavar="NAME=VALUE...")
-@click.option("--from", "from_day", type=DAY, required=True, metavar="DAY", help="First day of the new values.")
-@click.option("--to", "to_day", type=DAY, metavar="DAY", help="Last day of them; the former hold again after it.")
+@click.option("--from", "from_day", type=day, required=True, metavar="DAY", help="First day of the new values.")
+@click.option("--to", "to_day", type=day, metavar="DAY", help="Last day of them; the former hold again after it.")
 @click.option("--dry-run", is_flag=True, help="Say what it would come to, and keep nothing.")
 @standing(acts=True)
 def change(

@@ -36,7 +36,7 @@ _LAST = ("M08", "W31", "W32", "W33", "W34")
 @click.option("--out", metavar="FOLDER", help="Where files are handed over; DATA/demo/outgoing when not given.")
 @standing(pack=True)
 def demo(session: Session, out: str | None) -> Answer:
-    """Pay the made-up people of the sample bodies for two months, and say what happened and what to look at next.
+    """Pay the made-up people of the sample bodies for two months, then an award that reaches back, and say what happened.
 
     Everything lies in DATA/demo, which is begun anew each time.
     """
@@ -126,12 +126,30 @@ def _told(report: DemoReport, session: Session, place: Path, passwords: tuple[st
         "Held in the last month, and why:",
         *_held(report),
         "",
+        *_award(report, session),
         f"Payment files and submissions: {place}",
         *([] if session.pack else ["Submissions are not validated and not sent: give HMRC's schema pack with --pack FOLDER."]),
         f"Payslips of the last run: {session.data / 'payslips' / 'index.html'}",
     ]
     told += [f"Accounts: olive (officer), password {passwords[0]}; adam (approver), password {passwords[1]}"] if passwords[0] else []
     return [*told, f"Next: commonline explain {body} {payslip} --data {session.data}"]
+
+
+def _award(report: DemoReport, session: Session) -> list[str]:
+    """Say what the award that reaches back came to."""
+    from commonline.kernel.money import spoken
+
+    made = report.award
+    if made is None:
+        return []
+    who = "1 person was" if made.paid == 1 else f"{made.paid} people were"
+    return [
+        f"Then {made.body} made a {made.what}.",
+        *made.late,
+        f"{who} paid arrears with December's pay on {made.paid_on:%-d %B %Y}: {spoken(made.pence)} gross, each month by itself.",
+        f"See: commonline explain {made.body} {made.payslip} --data {session.data}",
+        "",
+    ]
 
 
 def _held(report: DemoReport) -> list[str | Table]:

@@ -8,7 +8,7 @@ import click
 
 from commonline.cli.answer import Answer, Table
 from commonline.cli.session import Session, standing
-from commonline.cli.typed import POUNDS
+from commonline.cli.typed import amount
 from commonline.kernel.money import spoken
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def list_overpayments(session: Session, code: str) -> Answer:
 @overpayment.command()
 @click.argument("code", metavar="BODY")
 @click.argument("employment")
-@click.option("--per-period", "pence_a_period", type=POUNDS, required=True, metavar="POUNDS", help="To be taken of each pay; 0 stops it.")
+@click.option("--per-period", "pence_a_period", type=amount, required=True, metavar="POUNDS", help="To be taken of each pay; 0 stops it.")
 @click.option("--consent", required=True, metavar="TEXT", help="Reference of what shows that the person agreed: a letter, a call.")
 @standing(acts=True)
 def agree(session: Session, code: str, employment: str, pence_a_period: int, consent: str) -> Answer:
@@ -78,8 +78,10 @@ def _reader(found: list[Overpayment], code: str) -> list[str | Table]:
         for one in found
     ]
     columns = ("Employment", "Person", "Pay group", ">Overpaid", "For", ">Of it of an earlier year", "Agreed a period")
-    reader: list[str | Table] = [Table(columns, rows), "", f"{sum(one.per_period_pence == 0 for one in found):,} wait for an agreement."]
-    if any(one.per_period_pence == 0 for one in found):
+    open_ones = sum(one.per_period_pence == 0 for one in found)
+    said = "1 waits for an agreement." if open_ones == 1 else f"{open_ones:,} wait for an agreement."
+    reader: list[str | Table] = [Table(columns, rows), "", said]
+    if open_ones:
         reader.append(f"Next: commonline overpayment agree {code} EMPLOYMENT --per-period POUNDS --consent TEXT --as NAME")
     return reader
 

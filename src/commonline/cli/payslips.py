@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from commonline.kernel.money import spoken
 if TYPE_CHECKING:
     from commonline.flows.explain import Explanation
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _SIDE = {1: "payment", -1: "deduction", 0: "employer pays"}
 
 
@@ -56,6 +58,8 @@ def _reader(found: Explanation) -> list[str | Table]:
         difference = found.net_pence - found.previous_net_pence
         reader += [f"Since {found.previous}: {spoken(found.previous_net_pence)} then, {spoken(difference)} of difference"]
         reader += [Table((">Effect", "Why"), [(spoken(change.pence), change.sentence) for change in found.changes]), ""]
+    elif "." in found.name.partition(":")[0]:
+        reader += ["It was paid beside the usual pay day, and is not compared with the pay of a whole period.", ""]
     else:
         reader += ["There is no payslip before this one.", ""]
     if found.workings:
@@ -95,9 +99,12 @@ def _earlier(found: Explanation) -> list[str | Table]:
 
 
 def _source(source: str, file: str) -> str:
+    """Say where a line comes from: a row of the body's file, or what Commonline itself was told, such as a pay award."""
     digest, _, row = source.partition(":")
     if not digest:
         return "the law"
+    if not file and not _DIGEST.fullmatch(digest):
+        return source
     return f"{file or digest[:12]}, row {row}"
 
 

@@ -112,7 +112,7 @@ def _written_down(error: Exception, given: list[str]) -> str:
 
 def _interrupted(given: list[str]) -> int:
     first = [word for word in given if not word.startswith("-")][:2]
-    if first[:1] == ["run"] and first[1:] != ["propose"]:
+    if first[:1] == ["run"] and first[1:] not in (["propose"], ["off-cycle"], ["interim"]):
         do = "Type `commonline run resume --batch BATCH` to go on, or the same command again."
     else:
         do = "Type the same command again; what is done already is not done twice."

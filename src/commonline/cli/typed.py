@@ -1,60 +1,56 @@
-"""What is typed on a command line, read as what it means: pounds, hours, percent, a day, some days."""
+"""What is typed on a command line, read as what it means; each function is the ``type`` of an option."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import NoReturn
 
 import click
 
 from commonline.kernel.money import pence
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 NONE = "none"
 """How somebody types that there is nothing of it."""
 
 
-class _Read(click.ParamType):
-    """A kind of value that one function reads; whatever it cannot read is refused with an example."""
+def amount(text: str) -> int:
+    """This will read pounds as pence, or any number of at most two decimals as hundredths: ``1,234.50``, ``18.5``, ``3.5%``.
 
-    def __init__(self, name: str, read: Callable[[str], Any], example: str) -> None:
-        self.name = name
-        self._read = read
-        self._example = example
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """This will read a value; one that was read already stays as it is."""
-        if not isinstance(value, str):
-            return value
-        try:
-            return self._read(value)
-        except ValueError:
-            self.fail(f"{value!r} is not understood; write it as {self._example}.", param, ctx)
+    :raises click.BadParameter: for anything else, and for what is below nothing.
+    """
+    try:
+        found = pence(text.removeprefix("£").removesuffix("%").replace(",", ""))
+    except ValueError:
+        _refuse(text, "a number with at most two decimals, as 1234.50")
+    if found < 0:
+        _refuse(text, "a number that is not below nothing")
+    return found
 
 
-def _amount(text: str) -> int:
-    amount = pence(text.removeprefix("£").replace(",", ""))
-    if amount < 0:
-        raise ValueError
-    return amount
+def day(text: str) -> date:
+    """This will read a day, written as 2025-11-28.
+
+    :raises click.BadParameter: for anything else.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        _refuse(text, "a day, as 2025-11-28")
 
 
-def _days(text: str) -> tuple[date, date]:
+def days(text: str) -> tuple[date, date]:
+    """This will read the first and last of some days, written as 2025-11-10..2025-11-14; one day alone is both.
+
+    :raises click.BadParameter: for anything else.
+    """
     first, dots, last = text.partition("..")
-    if not dots:
-        raise ValueError
-    return date.fromisoformat(first), date.fromisoformat(last)
+    return day(first), day(last if dots else first)
 
 
-def _or_none(text: str) -> str:
+def code_or_none(text: str) -> str:
+    """This will read a code; ``none`` is the empty one."""
     return "" if text == NONE else text
 
 
-POUNDS = _Read("pounds", _amount, "1234.50")
-HUNDREDTHS = _Read("number", _amount, "18.5")
-PERCENT = _Read("percent", lambda text: _amount(text.removesuffix("%")), "3.5")
-DAY = _Read("day", date.fromisoformat, "2025-11-28")
-DAYS = _Read("days", _days, "2025-11-10..2025-11-14")
-OR_NONE = _Read("code", _or_none, NONE)
+def _refuse(text: str, wanted: str) -> NoReturn:
+    raise click.BadParameter(f"{text!r} is not {wanted}.")

@@ -8,7 +8,7 @@ import click
 
 from commonline.cli.answer import Answer, Table, as_json
 from commonline.cli.session import Session, standing
-from commonline.cli.typed import DAY, DAYS, HUNDREDTHS, OR_NONE, POUNDS
+from commonline.cli.typed import amount, code_or_none, day, days
 from commonline.kernel.money import pounds, spoken
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ _SIDE = {1: "payment", -1: "deduction", 0: "employer pays"}
 @click.command("what-if")
 @click.argument("code", metavar="BODY")
 @click.argument("employment")
-@click.option("--hours", "hours_hundredths", type=HUNDREDTHS, metavar="N", help="Contracted hours a week.")
-@click.option("--salary", "annual_salary_pence", type=POUNDS, metavar="POUNDS", help="Full-time salary of a year.")
-@click.option("--pension", "pension_scheme", type=OR_NONE, metavar="SCHEME|none", help="Pension scheme, or none.")
-@click.option("--sacrifice", "sacrifice_pence", type=POUNDS, metavar="POUNDS", help="Pay given up for the pension, a period.")
-@click.option("--added-pension", "added_pension_pence", type=POUNDS, metavar="POUNDS", help="Added pension bought, a period.")
-@click.option("--loan", "student_loan_plan", type=OR_NONE, metavar="PLAN|none", help="Student loan plan: 1, 2, 4, 5 or none.")
-@click.option("--leave", type=DAYS, metavar="FROM..TO", help="First and last day of unpaid leave in the period.")
-@click.option("--paid-on", type=DAY, metavar="DAY", help="The day of payment; the pay group's next when not given.")
+@click.option("--hours", "hours_hundredths", type=amount, metavar="N", help="Contracted hours a week.")
+@click.option("--salary", "annual_salary_pence", type=amount, metavar="POUNDS", help="Full-time salary of a year.")
+@click.option("--pension", "pension_scheme", type=code_or_none, metavar="SCHEME|none", help="Pension scheme, or none.")
+@click.option("--sacrifice", "sacrifice_pence", type=amount, metavar="POUNDS", help="Pay given up for the pension, a period.")
+@click.option("--added-pension", "added_pension_pence", type=amount, metavar="POUNDS", help="Added pension bought, a period.")
+@click.option("--loan", "student_loan_plan", type=code_or_none, metavar="PLAN|none", help="Student loan plan: 1, 2, 4, 5 or none.")
+@click.option("--leave", type=days, metavar="FROM..TO", help="First and last day of unpaid leave in the period.")
+@click.option("--paid-on", type=day, metavar="DAY", help="The day of payment; the pay group's next when not given.")
 @standing()
 def what_if(session: Session, code: str, employment: str, paid_on: date | None, **otherwise: Any) -> Answer:
     """Show what the next payslip of an EMPLOYMENT of BODY would be if something were otherwise. Nothing is stored.

@@ -128,10 +128,13 @@ def slips_before(*, unit: Unit, run: payroll.Run, references: Iterable[str]) -> 
     """This will give the payslip before of each employment, in the form that ``explain_change`` takes, with its run.
 
     Whoever has none is left out. The runs of the body are read from the latest before the run's day backwards, until everybody is found.
+    A payslip of a main run is compared with one of a main run, and one of a run beside it with none: they do not pay the same things.
     """
+    if run.kind != "main":
+        return {}
     found: dict[str, tuple[payroll.Run, dict[str, object]]] = {}
     sought = set(references)
-    earlier = payroll.runs(unit=unit, where="state = 'released' AND paid_on < %s", values=(run.paid_on,))
+    earlier = payroll.runs(unit=unit, where="state = 'released' AND kind = 'main' AND paid_on < %s", values=(run.paid_on,))
     for before in sorted(earlier, key=lambda run: run.paid_on, reverse=True):
         if not sought:
             break

@@ -15,12 +15,12 @@ from commonline.flows.submission import submission
 from commonline.flows.told_before import LEFT_OUT
 from commonline.gateways import bank_bacs, hmrc_columns, hmrc_pack, hmrc_rti
 from commonline.kernel.period import TaxYear, tax_period
+from commonline.payroll import public as payroll
 from commonline.register import public as register
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from commonline.payroll import public as payroll
     from commonline.storage.unit import Unit
 
 
@@ -81,7 +81,10 @@ def fps_messages(*, unit: Unit, released: payroll.Released, group: register.PayG
         employees = whole.employees.filter(pl.col("paye_scheme") == scheme.reference).select(list(hmrc_columns.EMPLOYEE_COLUMNS))
         if not employees.is_empty():
             further = whole.further.filter(pl.col("payroll_id").is_in(employees["payroll_id"].implode()))
-            found.append(_fps_message(released.run, group, scheme, employees, further, pack))
+            message, told = _fps_message(released.run, group, scheme, employees, further, pack)
+            starts, leavings = (told.drop_nulls(day)["payroll_id"] for day in ("start_date", "end_date"))
+            payroll.add_told(unit=unit, run=released.run.id, starts=starts, leavings=leavings)
+            found.append(message)
     return tuple(found)
 
 
@@ -92,19 +95,20 @@ def _fps_message(
     employees: pl.DataFrame,
     further: pl.DataFrame,
     pack: Path | None,
-) -> Message:
+) -> tuple[Message, pl.DataFrame]:
+    """Give the submission of one scheme, and the rows of those whom it tells of."""
     year = str(TaxYear(run.tax_year))
     office, _, reference = scheme.reference.partition("/")
     name = f"{_stem(run)}-{office}-{reference}"
     if year not in hmrc_rti.NAMESPACES:
         reason = f"{employees.height}{LEFT_OUT}HMRC's layout of the submission for {year} is not held."
-        return _not_made(name, employees, further, reason)
+        return _not_made(name, employees, further, reason), employees.clear()
     unfit = dict(hmrc_columns.unfit(employees, further))
     left_out = f"{len(unfit)}{LEFT_OUT}{_few(unfit)}" if unfit else ""
     able = ~pl.col("payroll_id").is_in(list(unfit))
     fit = employees.filter(able)
     if fit.is_empty():
-        return _not_made(name, employees, further, left_out)
+        return _not_made(name, employees, further, left_out), fit
     content = hmrc_rti.render_fps(
         employees=fit,
         further=further.filter(able),
@@ -118,7 +122,7 @@ def _fps_message(
     verdict = hmrc_pack.validate(content=content, pack=pack, tax_year=year)
     valid = verdict.standing is hmrc_pack.Standing.VALID
     reason = " ".join(part for part in ("" if valid else verdict.reason, left_out) if part)
-    return Message("fps", f"{name}.xml", content, validated=valid, withheld=not valid, reason=reason)
+    return Message("fps", f"{name}.xml", content, validated=valid, withheld=not valid, reason=reason), fit
 
 
 def _not_made(name: str, employees: pl.DataFrame, further: pl.DataFrame, reason: str) -> Message:

@@ -1,7 +1,7 @@
 """The P45 of whoever leaves: its figures, from the last payslip before it is given, and a page of them to print.
 
-The last payslip is the last one that was paid under the person's own tax code: pay that comes after leaving is taxed under
-another, and does not change a P45 that was given.
+The last payslip is the last one that was not paid as pay after leaving: that is taxed under a code of its own, and does not
+change a P45 that was given.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class P45:
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """Somebody who left in the period that a pay group's last main run paid."""
+    """Somebody who left in the period that a pay group's last main run paid, or of whom that run was the first to know it."""
 
     pay_group: str
     period: str
@@ -71,20 +71,29 @@ class Leaver:
 
 
 def leavers(*, store: Store, body: UUID, now: datetime) -> list[Leaver]:
-    """This will list who left in the period of the last released main run of each pay group, by pay group and reference."""
+    """This will list the leavers of the last released main run of each pay group, by pay group and reference."""
     with unit_of_work(store=store, body=body, now=now) as unit:
         found = []
         for group in register.pay_groups(unit=unit):
             run = payroll.last_released(unit=unit, pay_group=group.code, before=date.max)
-            if run is None:
-                continue
-            period = payroll.period_of(run)
-            (roster,) = payroll.documents(unit=unit, run=run, names=("roster",))
-            left = roster.filter(pl.col("end_date").is_between(period.begins, period.ends)).sort("employment_ref")
-            found += [
-                Leaver(group.code, run.period, row["employment_ref"], _name(row), row["end_date"]) for row in left.iter_rows(named=True)
-            ]
+            left = _left(unit, run).iter_rows(named=True) if run else ()
+            found += [Leaver(group.code, run.period, row["employment_ref"], _name(row), row["end_date"]) for row in left if run]
     return found
+
+
+def _left(unit: Unit, run: payroll.Run) -> pl.DataFrame:
+    """Give whose last day fell into a run's period, or before it and nobody knew when the run before was made."""
+    period = payroll.period_of(run)
+    known = people.present(unit=unit, known_at=run.known_at).filter(
+        (pl.col("pay_group") == run.pay_group) & (pl.col("end_date") <= period.ends)
+    )
+    in_time = known.filter(pl.col("end_date") >= period.begins)
+    before = payroll.last_released(unit=unit, pay_group=run.pay_group, before=run.paid_on)
+    if before is None:
+        return in_time.sort("employment_ref")
+    there = people.present(unit=unit, known_at=before.known_at).filter(pl.col("end_date").is_null())
+    late = known.filter(pl.col("end_date") < period.begins).join(there, on="employment_id", how="semi")
+    return pl.concat([in_time, late]).sort("employment_ref")
 
 
 def p45(*, store: Store, body: UUID, employment: str, now: datetime) -> P45:
@@ -125,7 +134,7 @@ def _of(unit: Unit, body: UUID, employment: str) -> tuple[P45, dict[str, Any]]:
             why="No last day of the employment is known." if known.height else "There is no such employment.",
             do="Name an employment that has ended; `commonline p45 BODY` lists the last leavers.",
         )
-    run, row = _last_payslip(unit, employment, left_on)
+    run, row = _last_payslip(unit, employment)
     year = str(TaxYear(run.tax_year))
     figures = leaving.p45(
         pl.DataFrame([row | {"end_date": left_on}], infer_schema_length=1).select(_LEAVER).cast({"student_loan_plan": pl.String}),
@@ -156,23 +165,23 @@ _LEAVER = (
 )
 
 
-def _last_payslip(unit: Unit, employment: str, left_on: date) -> tuple[payroll.Run, dict[str, Any]]:
+def _last_payslip(unit: Unit, employment: str) -> tuple[payroll.Run, dict[str, Any]]:
     """Give the last run that paid somebody before the P45 was given, and the roster's row with the results.
 
     :raises Refusal: when there is none.
     """
     runs = payroll.runs(unit=unit, where="state = 'released' AND kind <> 'interim'")
     for run in sorted(runs, key=lambda each: (each.paid_on, each.number), reverse=True):
-        if left_on < payroll.period_of(run).begins:
-            continue  # pay after leaving
         if employment not in set(payroll.slips_of(unit=unit, run=run.id)["employment_ref"]):
             continue
         roster, results = payroll.documents(unit=unit, run=run, names=("roster", "results"))
-        mine = roster.filter(pl.col("employment_ref") == employment).join(results, on="n")
-        return run, mine.row(0, named=True)
+        row = roster.filter(pl.col("employment_ref") == employment).join(results, on="n").row(0, named=True)
+        # What was paid after the last day before anybody knew of it is on the P45; what was paid as pay after leaving is not.
+        if row["end_date"] is None or row["end_date"] >= payroll.period_of(run).begins:
+            return run, row
     raise Refusal(
         f"There is no P45 of {employment}.",
-        why=f"No payslip of the time up to {left_on:%-d %B %Y} was released here.",
+        why="No payslip before a P45 was given was released here.",
         do="Release its last pay first.",
     )
 

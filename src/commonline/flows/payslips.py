@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 2_000
 """Secrets are opened for so many people at a time, and forgotten."""
+_BESIDE = {"main": "", "off_cycle": ", paid beside the usual pay day", "interim": ", an advance of pay"}
 _SUBJECTS = {"income_tax": "Income tax", "national_insurance": "National Insurance", "student_loans": "Student loans"}
 
 
@@ -115,10 +116,11 @@ def write_totals(*, store: Store, body: UUID, run: payroll.Run, file: Path) -> i
 
 
 def file_name(slip: payslip_html.Slip) -> str:
-    """This will give the file name of a payslip: safe on every system, and never the same for two people."""
+    """This will give the file name of a payslip: safe on every system, and never the same for two people or two runs of a day."""
     safe = re.sub(r"[^A-Za-z0-9-]+", "-", slip.payroll_id).strip("-")[:60]
     mark = "" if safe == slip.payroll_id else f"-{digest(slip.payroll_id.encode())[:8]}"
-    return f"payslip-{slip.paid_on.isoformat()}-{safe}{mark}.html"
+    beside = slip.slip_id.partition(":")[0].partition(".")[2].replace("_", "-")
+    return f"payslip-{slip.paid_on.isoformat()}-{safe}{mark}{f'-{beside}' if beside else ''}.html"
 
 
 def _slip(
@@ -144,7 +146,7 @@ def _slip(
         paid_on=run.paid_on,
         begins=period.begins,
         ends=period.ends,
-        period=f"{'Month' if period.frequency is Frequency.MONTHLY else 'Week'} {period.number} of {period.tax_year}",
+        period=f"{'Month' if period.frequency is Frequency.MONTHLY else 'Week'} {period.number} of {period.tax_year}{_BESIDE[run.kind]}",
         tax_code=person["tax_code"],
         week1_month1=person["week1_month1"],
         ni_letter=person["ni_letter"],

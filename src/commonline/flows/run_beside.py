@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from commonline.access import public as access
 from commonline.flows import pay_run
 from commonline.kernel.error import Refusal
 from commonline.kernel.period import PayPeriod
@@ -21,14 +22,13 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from commonline.access.public import Account
     from commonline.storage.unit import Store, Unit
 
 INTERIM = "interim"
 
 
 def propose_beside(
-    *, store: Store, body: UUID, pay_group: str, paid_on: date, some: pay_run.Some, account: Account, now: datetime
+    *, store: Store, body: UUID, pay_group: str, paid_on: date, some: pay_run.Some, account: access.Account, now: datetime
 ) -> tuple[payroll.Run, payroll.Proposal]:
     """This will propose an off-cycle or interim run, in the period of its day of payment and a batch named after both.
 
@@ -40,6 +40,7 @@ def propose_beside(
     if some.kind == INTERIM and some.advance_pence <= 0:
         raise Refusal("No interim run was proposed.", why="An advance is above nothing.", do="Give --amount in pounds, such as 800.")
     with unit_of_work(store=store, body=body, now=now) as unit:
+        access.require(unit=unit, account=account, role="payroll_officer")
         group = register.pay_group(unit=unit, code=pay_group)
         period = PayPeriod.paid(paid_on, group.frequency)
         _refuse_unknown(unit, pay_group, some)

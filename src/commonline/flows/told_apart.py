@@ -71,6 +71,8 @@ def _summed(frames: Iterable[pl.DataFrame], key: list[str]) -> pl.DataFrame:
 
 def _pensions(unit: Unit, run: payroll.Run) -> pl.DataFrame:
     """Give Apart.pensions of one run."""
+    if not payroll.uses(run, schemes=_at_source(run), elements=list(_ELEMENTS)):
+        return pl.DataFrame(schema=_PENSION)
     (inputs,) = payroll.documents(unit=unit, run=run, names=("inputs",))
     at_source = inputs.filter(pl.col("pension_scheme").is_in(_at_source(run))).select("n")
     lines = pl.DataFrame(schema={"n": pl.Int64(), "element": pl.String(), "pence": pl.Int64()})

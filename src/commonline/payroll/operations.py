@@ -19,6 +19,7 @@ from commonline.storage import audit, blob, bulk
 from commonline.storage.fault import point
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
     from uuid import UUID
 
@@ -218,6 +219,12 @@ def release(*, unit: Unit, run: Run, actor: str) -> Released:
         slips=slips,
         year_to_date=store.year_to_date_by_letter(unit=unit, tax_year=str(TaxYear(run.tax_year))),
     )
+
+
+def uses(run: Run, *, schemes: Collection[str] = (), elements: Collection[str] = ()) -> bool:
+    """This will say whether anybody of a run is in one of some pension schemes, or has one of some elements, from its manifest."""
+    said = json.loads(run.manifest)
+    return not set(schemes).isdisjoint(said["schemes"]) or not set(elements).isdisjoint(said["elements"])
 
 
 def totals(run: Run) -> dict[str, int]:

@@ -107,7 +107,11 @@ def proposal(due: Due) -> Proposal:
         **({"unsettled": _unsettled(due, owing, holds)} if due.kind == "main" else {}),
     }
     documents |= {name: canonical(frame) for name, frame in few.items() if not frame.is_empty()}
-    manifest = _manifest(due, documents, holds, results, charged)
+    kinds = {
+        "schemes": sorted(frames.inputs["pension_scheme"].unique().cast(pl.String)),
+        "elements": sorted(frames.elements["element"].unique()),
+    }
+    manifest = _manifest(due, documents, holds, results, charged, kinds)
     return Proposal(digest(manifest.encode()), manifest, documents, tuple(holds), tuple(found + doubts))
 
 
@@ -233,7 +237,9 @@ def _unsettled(due: Due, owing: Owing, holds: list[Hold]) -> pl.DataFrame:
     return every.group_by("employment_id").agg(pl.col("since").min()).sort("employment_id")
 
 
-def _manifest(due: Due, documents: dict[str, bytes], holds: list[Hold], results: pl.DataFrame, charged: pl.DataFrame) -> str:
+def _manifest(
+    due: Due, documents: dict[str, bytes], holds: list[Hold], results: pl.DataFrame, charged: pl.DataFrame, kinds: dict[str, list[str]]
+) -> str:
     totals = {name: int(results[name].sum()) for name in results.columns if name.endswith("_pence") and "to_date" not in name}
     said = {
         "body": str(due.body),
@@ -251,6 +257,7 @@ def _manifest(due: Due, documents: dict[str, bytes], holds: list[Hold], results:
         "documents": {name: digest(content) for name, content in documents.items()},
         "held": sorted([hold.subject, hold.code] for hold in holds),
         "people": results.height,
+        **kinds,
         "totals": totals | {"levy_pence": int(charged["levy_pence"].sum())},
     }
     return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

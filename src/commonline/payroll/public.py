@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from commonline.payroll.documents import read_document
 from commonline.payroll.lines import ACCOUNT_NAMES, NET_PAY_ACCOUNT, STATUTORY, effect_on_net, name_of
-from commonline.payroll.operations import Released, SameHand, Unanswered, WrongState, approve, propose, release, totals
+from commonline.payroll.operations import Released, SameHand, Unanswered, WrongState, approve, propose, release, totals, uses
 from commonline.payroll.past import nothing_owed, owed
 from commonline.payroll.proposal import proposal
 from commonline.payroll.queries import documents, find_run, find_slip, last_released, payslip_name, run_name, run_particulars
@@ -24,6 +24,7 @@ from commonline.payroll.store import (
     add_brought_forward,
     add_opening,
     add_recovery,
+    add_told,
     advances,
     earlier_years,
     earned,
@@ -35,6 +36,7 @@ from commonline.payroll.store import (
     runs,
     settled,
     slips_of,
+    told,
     year_to_date,
     year_to_date_by_letter,
 )
@@ -61,6 +63,7 @@ __all__ = [
     "add_brought_forward",
     "add_opening",
     "add_recovery",
+    "add_told",
     "advances",
     "approve",
     "documents",
@@ -92,8 +95,10 @@ __all__ = [
     "runs",
     "settled",
     "slips_of",
+    "told",
     "totals",
     "unsettled",
+    "uses",
     "year_to_date",
     "year_to_date_by_letter",
 ]

@@ -346,3 +346,17 @@ def add_recovery(*, unit: Unit, recovery: Recovery, by: UUID, identity: UUID) ->
         " VALUES (%s, %s, %s, %s, %s, %s, %s)",
         (unit.own, identity, recovery.employment_id, recovery.pence_a_period, recovery.consent, by, unit.now),
     )
+
+
+def add_told(*, unit: Unit, run: UUID, starts: pl.Series, leavings: pl.Series) -> None:
+    """This will keep whose start and whose leaving a run's submission tells of, by payroll id."""
+    parts = [
+        pl.DataFrame({"payroll_id": refs}).with_columns(told=pl.lit(told)) for told, refs in (("start", starts), ("leaving", leavings))
+    ]
+    bulk.write(unit=unit, table="payroll_told", frame=pl.concat(parts).with_columns(run_id=pl.lit(str(run))))
+
+
+def told(*, unit: Unit) -> pl.DataFrame:
+    """This will give ``employment_ref`` and ``told`` (``start``, ``leaving``) of what earlier submissions have told."""
+    query = "SELECT DISTINCT payroll_id, told FROM payroll_told ORDER BY 1, 2"
+    return bulk.read(unit=unit, query=query, schema={"employment_ref": pl.String(), "told": pl.String()})

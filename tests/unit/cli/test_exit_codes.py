@@ -40,19 +40,23 @@ def test_help_lists_every_command_and_every_exit_code() -> None:
     assert code == 0
     commands = (
         "account",
+        "award",
         "bench",
         "body",
+        "change",
         "check-cases",
         "db",
         "demo",
         "explain",
         "findings",
         "law",
+        "overpayment",
         "payslips",
         "receive",
         "run",
         "try",
         "verify",
+        "what-if",
     )
     assert all(f"  {name} " in out for name in commands)
     assert all(f"  {number} " in out for number in (0, 1, 2, 3, 4, 5, 6, 70, 130))

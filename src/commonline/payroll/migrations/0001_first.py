@@ -147,6 +147,18 @@ CREATE TABLE payroll_levy (
 );
 """
 
+# What HMRC has been told of once and is not told again: that somebody began, and that somebody left.
+TOLD = """
+CREATE TABLE payroll_told (
+    body_id uuid NOT NULL,
+    payroll_id text NOT NULL,
+    told text NOT NULL CHECK (told IN ('start', 'leaving')),
+    run_id uuid NOT NULL,
+    PRIMARY KEY (body_id, payroll_id, told, run_id),
+    FOREIGN KEY (body_id, run_id) REFERENCES payroll_run (body_id, id)
+);
+"""
+
 # An overpayment is found by working the past out again; kept is only what was agreed about taking it back. The latest row holds.
 RECOVERY = """
 CREATE TABLE payroll_recovery (
@@ -196,6 +208,8 @@ class Migration(migrations.Migration):
         by_body("payroll_payment"),
         by_body("payroll_balance"),
         by_body("payroll_levy"),
+        migrations.RunSQL(TOLD),
+        by_body("payroll_told"),
         migrations.RunSQL(RECOVERY),
         by_body("payroll_recovery"),
         migrations.RunSQL(OWN_RUN_FUNCTION),
