@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check soak bench clean help
+.PHONY: demo test check soak bench mutants clean help
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
 
@@ -32,6 +32,10 @@ soak: $(READY) ## The long runs: many generated people, many kills
 bench: $(READY) ## Measure speed as ratios to references in the same run
 	$(BIN)/commonline bench pay --people 1000000
 	$(BIN)/commonline bench run --people 100000
+	$(BIN)/commonline bench year --people 100000
+
+mutants: $(READY) ## Put thousands of small faults into the calculation and name those that no test sees (half an hour)
+	$(BIN)/python tests/mutation_run.py --jobs 2
 
 clean: ## Remove what was built; your data in .commonline stays
 	rm -rf $(VENV) build src/*.egg-info .pytest_cache .mypy_cache .ruff_cache

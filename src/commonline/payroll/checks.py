@@ -32,6 +32,12 @@ def before(due: Due, roster: pl.DataFrame, frames: Frames) -> Iterator[Finding]:
         for row in roster.join(wrong, on="n", maintain_order="left").with_columns(pl.col("said").alias(column)).iter_rows(named=True):
             what = f"{column.replace('_', ' ')} {row[column]}"
             yield _about(due, "PAY-012", row["employment_ref"], row["source"], digest_of(what), what=what, day=due.period.paid_on)
+    without = [code for code, scheme in due.rules.pensions.items() if scheme.employer is None]
+    if due.employer_pension_bp is None and without:
+        members = frames.inputs.filter(pl.col("pension_scheme").is_in(without)).select("n", scheme="pension_scheme")
+        for row in roster.join(members, on="n", maintain_order="left").iter_rows(named=True):
+            what = f"pension scheme {row['scheme']}, for which the pay group has no employer's rate"
+            yield _about(due, "PAY-012", row["employment_ref"], row["source"], digest_of(what), what=what, day=due.period.paid_on)
     for subject, why in not_on_a_scale(facts=due.known.facts, period=due.period, pay_group=due.pay_group):
         yield _about(due, "PAY-012", subject, "", digest_of(why), what=f"pay scale: {why}", day=due.period.paid_on)
     opened = pl.concat([due.balances.select("employment_ref"), due.earlier_years.select("employment_ref")])
