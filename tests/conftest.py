@@ -11,11 +11,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from commonline.storage.database import migrate
 from commonline.storage.seal import Seal
 from commonline.storage.server import OWNER, SUPERUSER, Server, ensure
 from commonline.storage.unit import Store
+
+settings.register_profile("house", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
+if settings.get_current_profile_name() == "default":  # a program that runs tests may have chosen another
+    settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ def assembled(*, on: date, citations: Mapping[str, Citation], values: Mapping[st
 def _digest(values: Mapping[str, LawValue]) -> str:
     """Of the values as the engines read them: neither layout, nor comments, nor who checked them change it."""
     plain = {subject: asdict(value) for subject, value in values.items()}
-    return digest_of(json.dumps(plain, default=date.isoformat, sort_keys=True, separators=(",", ":"), ensure_ascii=True))
+    return digest_of(json.dumps(plain, default=date.isoformat, sort_keys=True, separators=(",", ":")))
 
 
 def _income_tax(values: Mapping[str, LawValue]) -> IncomeTax | None:

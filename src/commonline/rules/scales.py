@@ -100,7 +100,7 @@ def next_point(*, scale: str, point: str, reached: date) -> tuple[str, date] | N
         if not higher and opens is not None and _later(reached, opens - start.after_years) <= until:
             raise _beyond(scale, start, _later(reached, opens - start.after_years))
         already = [move for move in higher if move[0] <= dated.citation.first_day]
-        for due, following in already[-1:] or higher[:1]:
+        for due, following in already[-1:] or higher:
             if due < dated.citation.first_day and not _new_point(agreement, dated, following.code):
                 raise _unchecked(scale, due)
             if due <= until:

@@ -89,7 +89,17 @@ def test_nobody_reaches_state_pension_age_before_somebody_born_earlier() -> None
         ("pension_age", "born: [{from: 1960-04-06, on: 2026-05-06, years: 66}]", "either the day"),
         ("pension_age", "born: [{from: 1960-04-06}]", "either the day"),
         ("pension_age", "born: [{from: 1960-05-06, years: 66}, {from: 1960-04-06, years: 67}]", "do not rise"),
+        (
+            "pension_age",
+            "born: [{from: 1954-10-06, years: 66}, {from: 1961-03-06, years: 67}, {from: 1961-03-06, years: 68}]",
+            "do not rise",
+        ),
         ("minimum_wage", "{by_age: [{from_age: 18, pence: 1}, {from_age: 21, pence: 2}], apprentice_pence: 1}", "do not fall"),
+        (
+            "minimum_wage",
+            "{by_age: [{from_age: 21, pence: 3}, {from_age: 18, pence: 2}, {from_age: 18, pence: 1}], apprentice_pence: 1}",
+            "do not fall",
+        ),
         ("national_insurance.letters", "A: {over_age: 21}", "unknown: over_age"),
         ("paye_routine", "code_whole: 500", "is missing"),
     ],

@@ -11,7 +11,9 @@ import pytest
 
 from commonline.kernel.money import Rate
 from commonline.kernel.period import Frequency
-from commonline.rules.book import LetterCondition, NILetter
+from commonline.rules.book import LawUnknown, LetterCondition, NILetter
+from commonline.rules.insurance import contributions, directors_year
+from commonline.rules.node import LawBroken, Node
 from commonline.rules.reader import rule_book
 
 if TYPE_CHECKING:
@@ -59,7 +61,8 @@ def test_a_letter_pays_the_employer_from_its_own_threshold_in_every_year(year: i
 
 def test_letter_x_pays_nothing_on_either_side() -> None:
     letter = rule_book(on=date(2026, 6, 1)).national_insurance.letters["X"]
-    assert (letter.employee_main.part, letter.employee_above.part, letter.employer.part) == (0, 0, 0)
+    assert letter.employee_main.part == 0
+    assert letter.employee_main == letter.employee_above == letter.employer
 
 
 def test_directors_and_conditions_are_absent_where_nobody_checked_them(tmp_path: Path) -> None:
@@ -114,3 +117,40 @@ def test_directors_have_rates_of_the_whole_year_after_rates_fell_within_it() -> 
     letters = rule_book(on=date(2024, 2, 1)).national_insurance.annual_letters
     assert letters["A"] == NILetter(Rate(115, 1000), Rate(2, 100), Rate(138, 1000), "st")
     assert letters["B"].employee_main == Rate(535, 10000)
+
+
+@pytest.mark.parametrize("missing", ["national_insurance.yaml", "national_insurance_zones.yaml"])
+def test_national_insurance_is_unknown_without_its_contributions_or_its_zones(tmp_path: Path, missing: str) -> None:
+    with as_file(files("commonline.rules") / "law") as law:
+        place = shutil.copytree(law, tmp_path / "law")
+    (place / "hmrc" / missing).unlink()
+    with pytest.raises(LawUnknown):
+        _ = rule_book(on=DAY, place=place).national_insurance
+
+
+LIMITS = {"lel": 100, "pt": 200, "st": 150, "uel": 300, "ust": 300}
+RATES = {
+    "employee": {kind: {"main": [8, 100], "above": [2, 100]} for kind in ("main", "reduced", "deferred", "nothing")},
+    "employer": [15, 100],
+}
+
+
+@pytest.mark.parametrize("other", [{}, {"pt": 100}, {"pt": 300}, {"st": 300}, {"st": 50}, {"lel": 300, "pt": 300, "st": 300}])
+def test_limits_may_be_equal_and_the_employers_threshold_stands_anywhere_below_the_upper_limit(other: dict[str, int]) -> None:
+    read = directors_year(Node("small.yaml", {"annual_pounds": LIMITS | other, **RATES}))
+    assert read.thresholds == {word: pounds * 100 for word, pounds in (LIMITS | other).items()}
+
+
+@pytest.mark.parametrize("other", [{"lel": 201}, {"pt": 99}, {"pt": 301}, {"st": 301}])
+def test_limits_that_do_not_rise_are_broken_law(other: dict[str, int]) -> None:
+    with pytest.raises(LawBroken, match=r"annual_pounds: the limits do not rise"):
+        directors_year(Node("small.yaml", {"annual_pounds": LIMITS | other, **RATES}))
+
+
+def test_a_letter_stands_in_one_place_only() -> None:
+    letters = {"main": {"st": ["A"]}, "reduced": {"st": ["B"]}, "deferred": {"st": ["J"]}, "nothing": {"nothing": ["X"], "st": ["C"]}}
+    values = {"thresholds_pounds": {frequency.value: LIMITS for frequency in Frequency}, **RATES}
+    places = contributions(Node("small.yaml", {**values, "letters": letters})).places
+    assert places["C"] == ("nothing", "st")
+    with pytest.raises(LawBroken, match=r"deferred\.ust\[0\]: letter B stands twice"):
+        contributions(Node("small.yaml", {**values, "letters": letters | {"deferred": {"ust": ["B"]}}}))

@@ -89,6 +89,17 @@ def test_the_first_and_the_last_checked_day_are_covered(day: date) -> None:
     assert book.automatic_enrolment.trigger[Frequency.MONTHLY] == 83_300
 
 
+def test_an_entry_may_hold_for_one_day(place: Path) -> None:
+    rewritten(place, "until: 2023-04-05", "until: 2022-04-06")
+    assert rule_book(on=date(2022, 4, 6), place=place).apprenticeship_levy.annual_allowance == 1_500_000
+    with pytest.raises(LawUnknown):
+        _ = rule_book(on=date(2022, 4, 7), place=place).apprenticeship_levy
+
+
+def test_what_nobody_checked_ends_a_command_with_code_3() -> None:
+    assert LawUnknown.exit_code == 3
+
+
 def test_the_tax_year_turns_between_5_and_6_april() -> None:
     assert rule_book(on=date(2023, 4, 5)).income_tax.bands["rUK"][1].upper_pounds == 150_000
     assert rule_book(on=date(2023, 4, 6)).income_tax.bands["rUK"][1].upper_pounds == 125_140
@@ -190,6 +201,16 @@ def test_layout_and_comments_do_not_change_the_digest(place: Path) -> None:
     assert rule_book(on=DAY, place=rewritten(place, "15_000", "15001")).digest != before
 
 
+def test_the_order_of_words_does_not_change_the_digest(tmp_path: Path) -> None:
+    with as_file(files("commonline.rules") / "law") as law:
+        place = shutil.copytree(law, tmp_path / "law")
+    codes = place / "hmrc" / "tax_codes.yaml"
+    text = codes.read_text(encoding="utf-8")
+    assert "{L: 0, M: 0, N: 0}" in text
+    codes.write_text(text.replace("{L: 0, M: 0, N: 0}", "{N: 0, L: 0, M: 0}"), encoding="utf-8")
+    assert rule_book(on=DAY, place=place).digest == rule_book(on=DAY).digest
+
+
 def test_a_book_can_be_sent_to_another_process() -> None:
     book = rule_book(on=date(2026, 6, 1))
     assert pickle.loads(pickle.dumps(book)) == book  # noqa: S301
@@ -217,6 +238,8 @@ def test_a_book_can_be_sent_to_another_process() -> None:
         ("certain: true", "certain: true\n    certain: true", "said twice"),
         ("certain: true", "certain: yes", "neither true nor false"),
         ("subject: apprenticeship_levy", "subject: window_tax", "window_tax"),
+        ("means: A levy.", 'means: ""', "means: '' is not text"),
+        ("unit: Pounds.", 'unit: ""', "unit: '' is not text"),
     ],
 )
 def test_a_file_that_is_not_in_order_is_our_mistake_and_names_its_place(place: Path, old: str, new: str, said: str) -> None:

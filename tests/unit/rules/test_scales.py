@@ -171,6 +171,8 @@ def test_an_unknown_scale_is_refused_with_those_that_are_held():
         ("5.3", date(2023, 9, 4), None),
         ("5.1", date(2024, 2, 29), ("5.2", date(2026, 3, 1))),
         ("5.1", date(2026, 9, 1), ("5.2", date(2028, 9, 1))),
+        ("5.1", date(2023, 3, 31), ("5.2", date(2025, 3, 31))),
+        ("5.1", date(2027, 3, 31), ("5.2", date(2029, 3, 31))),
         ("8a.1", date(2021, 6, 1), ("8a.2", date(2024, 4, 1))),
         ("8a.1", date(2022, 4, 2), ("8a.2", date(2024, 4, 2))),
         ("8a.1", date(2018, 6, 1), ("8a.3", date(2023, 6, 1))),
@@ -202,6 +204,14 @@ def test_six_years_from_8a_1_with_the_new_point_between():
         (date(2025, 4, 1), date(2026, 2, 28), "8a.2", 58_487_00),
         (date(2026, 3, 1), date(2026, 3, 31), "8a.3", 62_682_00),
         (date(2026, 4, 1), date(2027, 2, 28), "8a.3", 64_750_00),
+    ]
+
+
+def test_a_day_on_which_only_a_later_agreement_has_a_point_divides_no_stretch():
+    """Two years after 8a.1 fall on 1 June 2023, but 8a.2 came in 2024."""
+    assert salary_stretches(scale=AFC, point="8a.1", reached=date(2021, 6, 1), first=date(2022, 4, 1), last=date(2023, 12, 31)) == [
+        (date(2022, 4, 1), date(2023, 3, 31), "8a.1", 48_526_00),
+        (date(2023, 4, 1), date(2023, 12, 31), "8a.1", 50_952_00),
     ]
 
 
@@ -277,6 +287,15 @@ def test_the_high_cost_area_supplement_has_a_least_and_a_most():
 def test_the_percentages_of_unsocial_hours_go_by_band():
     rates = {a.bands[0]: a.rate for a in allowances(scale=AFC, on=date(2025, 6, 1)) if a.code.startswith("unsocial_hours.sundays")}
     assert rates == {"2": Rate(83, 100), "3": Rate(69, 100), "4": Rate(60, 100)}
+
+
+@pytest.mark.parametrize(
+    ("day", "least"),
+    [(date(2024, 4, 1), 5_415_00), (date(2025, 3, 31), 5_415_00), (date(2025, 4, 1), 5_609_00), (date(2026, 3, 31), 5_609_00)],
+)
+def test_an_allowance_changes_on_the_first_day_of_its_agreement(day: date, least: int):
+    (inner,) = [a for a in allowances(scale=AFC, on=day) if a.code == "high_cost_area.inner_london"]
+    assert inner.minimum_pence == least
 
 
 @pytest.mark.parametrize("scale", ["armed_forces_other_ranks", "armed_forces_officers"])

@@ -67,13 +67,8 @@ def only(column: pl.Series, where: pl.Series) -> pl.Series:
 
 def nearest(upper: pl.Series, lower: int | pl.Series) -> pl.Series:
     """This will divide to the nearest whole number, a half away from nothing; ``lower`` is above nothing."""
-    # Polars' ``//`` goes down, so it only sees what is not below nothing.
-    least = upper.min()
-    if not isinstance(least, int) or least >= 0:
-        return (upper * 2 + lower) // (lower * 2)
-    above = upper >= 0
-    size = (upper.zip_with(above, -upper) * 2 + lower) // (lower * 2)
-    return size.zip_with(above, -size)
+    # Polars' ``//`` goes down, and so would a half below nothing if it were not moved a little further from nothing first.
+    return (upper + upper + lower - (upper < 0).cast(pl.Int64)) // (lower + lower)
 
 
 def spread(values: pl.Series, keys: pl.Series, *, among: pl.Series) -> pl.Series:
@@ -83,7 +78,7 @@ def spread(values: pl.Series, keys: pl.Series, *, among: pl.Series) -> pl.Series
 
 def common_denominator(rates: Iterable[Rate]) -> int:
     """This will give one denominator in which all rates are whole, so that a column is divided by a constant."""
-    return lcm(1, *(rate.of for rate in rates))
+    return lcm(*(rate.of for rate in rates))
 
 
 def numerator(rate: Rate, denominator: int) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from commonline.calc.columns.coding import at_least, at_most, ids, table
+from commonline.calc.columns.coding import at_least, at_most, ids, only, table
 from commonline.calc.columns.national_insurance import NI_COLUMNS, NITables
 from commonline.rules.book import LawUnknown
 
@@ -104,13 +104,13 @@ class DirectorTables:
         letter = ids(slices["ni_letter"], self.rates.letters)
         weeks = at_most(slices["weeks"], _YEAR).cast(pl.UInt32)
         lel, pt, uel = self.lel[weeks], self.pt[weeks], self.uel[weeks]
-        begun = (slices["year_pence"] >= lel).cast(pl.Int64)
+        begun = slices["year_pence"] >= lel
         pt_to_uel = _between(begins, ends, pt, uel)
         start_to_uel = _between(begins, ends, self.employer_from[letter * (_YEAR + 1) + weeks], uel)
         above = at_least(ends, uel) - at_least(begins, uel)
         employee, employer = self.rates.contributions(letter, pt_to_uel=pt_to_uel, start_to_uel=start_to_uel, above=above)
-        bands = ((at_most(ends, lel) - at_most(begins, lel)) * begun, _between(begins, ends, lel, pt) * begun, pt_to_uel * begun)
-        return pl.DataFrame(dict(zip(NI_COLUMNS, (*bands, employee, employer), strict=True)))
+        bands = (at_most(ends, lel) - at_most(begins, lel), _between(begins, ends, lel, pt), pt_to_uel)
+        return pl.DataFrame(dict(zip(NI_COLUMNS, (*(only(band, begun) for band in bands), employee, employer), strict=True)))
 
 
 def _between(begins: pl.Series, ends: pl.Series, low: pl.Series, high: pl.Series) -> pl.Series:

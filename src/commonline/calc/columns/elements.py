@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
@@ -26,7 +26,9 @@ HOURLY = 1
 WEEKEND = (5, 6)
 _EPOCH = date(1970, 1, 1)
 _WIDEST = 2**61
-"""What doubled is still held by a column of 64 bits."""
+"""What doubled, and half of it added, is still held by a column of 64 bits."""
+_WIDEST_OF_ALL = 2**125
+"""The same of 128 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Amounts:
     def pence(self, elements: pl.DataFrame) -> pl.Series:
         """This will give the amount of each row of ELEMENT_DUE, in pence.
 
-        :raises ValueError: when a row breaks the table's contract: no such basis, days outside the period, a whole of nothing.
+        :raises ValueError: when a row breaks the table's contract: no such basis, days outside the period, a whole of nothing, an empty
+            cell; or when its amount times its share is beyond 128 bits.
         """
         if not elements.height:
             return pl.Series("pence", [], dtype=pl.Int64)
@@ -75,8 +78,7 @@ class Amounts:
         after = elements["due_to"].to_physical() - (self.begins - 1)
         basis = places(elements["basis"], BASES)
         due = after - first
-        inside = _within(first, 0, self.days) and _within(after, 0, self.days) and _within(due, 1, self.days)
-        if basis.null_count() or not inside:
+        if basis.null_count() or min(_ends(first)[0], self.days - _ends(after)[1], _ends(due)[0] - 1) < 0:
             raise ValueError("ELEMENT_DUE: a basis that does not exist, or days due outside the period")
         if self.before[-1] != self.days:
             due = self.before[after] - self.before[first]
@@ -84,22 +86,14 @@ class Amounts:
         hourly = basis == HOURLY
         amount, by = elements["amount_pence"], elements["hours_hundredths"].zip_with(hourly, elements["part"])
         whole = pl.Series([1], dtype=pl.Int64).zip_with(hourly, elements["whole"])
-        if not _within(whole, 1, _WIDEST) or not _within(elements["part"], 0, _WIDEST):
-            raise ValueError("ELEMENT_DUE: whole is nothing, part is below nothing, or a cell is empty")
-        pence = nearest(amount * by * self.numerators[entry], whole * self.denominators[entry])
-        if max(_largest(amount) * _largest(by) * _largest(self.numerators), _largest(whole) * _largest(self.denominators)) >= _WIDEST:
-            pence = self._wide(amount, by, whole, entry, pence)
-        if pence.null_count():
-            raise ValueError("ELEMENT_DUE: a cell is empty")
-        return pence.alias("pence")
-
-    def _wide(self, amount: pl.Series, by: pl.Series, whole: pl.Series, entry: pl.Series, pence: pl.Series) -> pl.Series:
-        """Give the amounts with those rows worked out anew, one by one, whose products a column of 64 bits may not hold."""
-        limit = _WIDEST // (_largest(by) * _largest(self.numerators))
-        rows = ((amount > limit) | (amount < -limit) | (whole > _WIDEST // _largest(self.denominators))).arg_true()
-        of_rows = zip(amount[rows], by[rows], whole[rows], entry[rows], strict=True)
-        exact = (_away_from_nothing(Fraction(a * b * self.numerators[e], w * self.denominators[e])) for a, b, w, e in of_rows)
-        return pence.scatter(rows, table(exact))
+        if min(_ends(whole)[0] - 1, _ends(elements["part"])[0]) < 0:
+            raise ValueError("ELEMENT_DUE: whole is nothing, or part is below nothing")
+        widest = max(_largest(amount) * _largest(by) * _largest(self.numerators), _largest(whole) * _largest(self.denominators))
+        if widest >= _WIDEST_OF_ALL:
+            raise ValueError("ELEMENT_DUE: an amount times its share that no column holds")
+        if widest >= _WIDEST:
+            amount, whole = amount.cast(pl.Int128), whole.cast(pl.Int128)
+        return nearest(amount * by * self.numerators[entry], whole * self.denominators[entry]).cast(pl.Int64).alias("pence")
 
 
 SUMS = ("gross_pence", "pensionable_pence", "taxable_pence", "niable_pence", "other_deductions_pence")
@@ -126,12 +120,11 @@ def sums(elements: pl.DataFrame, pence: pl.Series, *, first: int, people: int) -
     gross = _added(earned, last, places, people)
     found = {"gross_pence": gross, "other_deductions_pence": _added(pence - earned, last, places, people)}
     deduction = ~earning
-    deducting = deduction.any()
     for name in ("pensionable", "taxable", "niable"):
         counts, amounts = elements[name], earned
-        if deducting and name == "taxable" and (counts & deduction).any():
+        if name == "taxable" and (counts & deduction).any():
             amounts = earned * 2 - pence  # an earning as it is, a deduction below nothing
-        elif deducting:
+        else:
             counts = counts | deduction
         # Mostly everything counts, and the sum is there already.
         found[f"{name}_pence"] = gross if amounts is earned and counts.all() else _added(only(amounts, counts), last, places, people)
@@ -144,13 +137,10 @@ def arrears(elements: pl.DataFrame, pence: pl.Series) -> pl.DataFrame:
     :param elements: rows of ELEMENT_DUE in the order of ``n``.
     :param pence: their amounts.
     """
-    nobody = pl.DataFrame(schema={"n": pl.Int64, "arrears_pence": pl.Int64})
-    if not elements["arrears"].any():
-        return nobody
     late = elements["arrears"] & elements["pensionable"] & (elements["sign"] == 1)
     n, amounts = elements["n"].filter(late), pence.filter(late)
     if n.is_empty():
-        return nobody
+        return pl.DataFrame(schema={"n": pl.Int64, "arrears_pence": pl.Int64})
     last = _last_of_each(n)
     people = n.filter(last)
     return pl.DataFrame({"n": people, "arrears_pence": _added(amounts, last, people, len(people))})
@@ -184,18 +174,13 @@ def _factor(basis: str, due: int, of: int, frequency: Frequency, terms: Terms) -
     return share * Fraction(7 * frequency.weeks, 365)
 
 
-def _within(column: pl.Series, low: int, high: int) -> bool:
-    """Say whether all of a column of days lies within limits."""
-    least, most = column.min(), column.max()
-    return isinstance(least, int) and isinstance(most, int) and low <= least and most <= high and not column.null_count()
+def _ends(column: pl.Series) -> tuple[int, int]:
+    """Give the least and the greatest of a column of whole numbers or days; no cell may be empty."""
+    if column.null_count():
+        raise ValueError("ELEMENT_DUE: a cell is empty")
+    return cast("int", column.min()), cast("int", column.max())
 
 
 def _largest(column: pl.Series) -> int:
-    """Give the size of what is furthest from nothing, not below 1."""
-    return max([1, *(abs(end) for end in (column.min(), column.max()) if isinstance(end, int))])
-
-
-def _away_from_nothing(value: Fraction) -> int:
-    """Give the nearest whole number, a half away from nothing."""
-    size = (abs(value.numerator) * 2 + value.denominator) // (value.denominator * 2)
-    return size if value >= 0 else -size
+    """Give the size of what is furthest from nothing."""
+    return max(map(abs, _ends(column)))

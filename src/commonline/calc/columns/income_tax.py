@@ -17,13 +17,14 @@ from commonline.calc.columns.bands import Ladder
 from commonline.calc.columns.coding import at_least, at_most, common_denominator, ids, numerator, only, table
 from commonline.calc.columns.tax_code import TaxCode, free_pay_pence, read
 from commonline.calc.refusals import CannotPay
+from commonline.kernel.money import Rate
 from commonline.kernel.period import Frequency
+from commonline.rules.book import TaxBand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from commonline.kernel.money import Rate
-    from commonline.rules.book import IncomeTax, RuleBook, TaxBand
+    from commonline.rules.book import IncomeTax, RuleBook
 
 _DECIMALS = 10_000
 """HMRC's four decimals of a pound, as whole numbers."""
@@ -102,7 +103,7 @@ class TaxTables:
             codes=pl.Enum(list(known)),
             schedules=pl.Series([schedule for schedule, _ in entries], dtype=pl.UInt32),
             free_pay=table(free for _, free in entries),
-            ladder=Ladder.of([[band.limit for band in of_one[:-1]] for of_one in bands]),
+            ladder=Ladder.of([[band.limit for band in of_one if band.limit is not None] for of_one in bands]),
             slopes=table(band.slope for of_one in bands for band in of_one),
             starts=table(band.start for of_one in bands for band in of_one),
             divisor=denominator * 100,
@@ -130,10 +131,7 @@ class TaxTables:
 
     def _within_limit(self, tax: pl.Series, pay: pl.Series, code: pl.Series) -> pl.Series:
         """Lower what is over the limit's share of the payment; a refund is not touched."""
-        over = tax * self.limit.of > pay * self.limit.part
-        if not over.any():
-            return tax
-        rows = over.arg_true()
+        rows = (tax * self.limit.of > pay * self.limit.part).arg_true()
         rows = rows.filter(self.limited[code[rows]])
         limit = at_least(pay[rows], 0) * self.limit.part // self.limit.of
         return tax.scatter(rows, at_most(tax[rows], limit))
@@ -146,21 +144,18 @@ def _before(to_date: pl.Series, paid: pl.Series | None, alone: pl.Series) -> pl.
 
 @dataclass(frozen=True, slots=True)
 class _Band:
-    """One band for a number of weeks or months: its upper limit in pence, and the line of its tax (see TaxTables)."""
+    """One band for a number of weeks or months: its upper limit in pence, None for the last, and the line of its tax (see TaxTables)."""
 
-    limit: int
+    limit: int | None
     slope: int
     start: int
 
 
 def _schedule(code: TaxCode, periods: int, in_year: int, denominator: int, law: IncomeTax) -> list[_Band]:
     """Give the bands a code is taxed by, for so many weeks or months of the year's."""
-    if code.flat:
-        rate = _flat_rate(code, law)
-        return [_Band(0, _DECIMALS * numerator(rate, denominator) if rate else 0, 0)]
     bands = []
     below, tax_below = 0, 0  # the yearly limit of the band below in pounds, and the year's tax up to it in parts of the denominator
-    for band in law.bands[code.region]:
+    for band in _bands_of(code, law):
         part = numerator(band.rate, denominator)
         c = below * periods * _DECIMALS // in_year
         k = tax_below * periods * _DECIMALS // (in_year * denominator)
@@ -170,16 +165,18 @@ def _schedule(code: TaxCode, periods: int, in_year: int, denominator: int, law: 
     return bands
 
 
-def _limit_pence(band: TaxBand, periods: int, in_year: int) -> int:
-    """Give the limit of a band for so many weeks or months: up to a pound; in the last band nothing asks for it."""
-    return 0 if band.upper_pounds is None else -(-band.upper_pounds * periods // in_year) * 100
+def _limit_pence(band: TaxBand, periods: int, in_year: int) -> int | None:
+    """Give the limit of a band for so many weeks or months, up to a pound; the last has none."""
+    return None if band.upper_pounds is None else -(-band.upper_pounds * periods // in_year) * 100
 
 
-def _flat_rate(code: TaxCode, law: IncomeTax) -> Rate | None:
-    """Give the single rate of a BR or D code; None for NT."""
+def _bands_of(code: TaxCode, law: IncomeTax) -> tuple[TaxBand, ...]:
+    """Give the bands of the code's region for a year; BR, D and NT codes have one without limit."""
+    if not code.flat:
+        return law.bands[code.region]
     if code.flat == "NT":
-        return None
-    return law.basic_rate[code.region] if code.flat == "BR" else law.d_rates[code.region][int(code.flat[1:])]
+        return (TaxBand(None, Rate(0, 1)),)
+    return (TaxBand(None, law.basic_rate[code.region] if code.flat == "BR" else law.d_rates[code.region][int(code.flat[1:])]),)
 
 
 def _rates(law: IncomeTax) -> Iterable[Rate]:

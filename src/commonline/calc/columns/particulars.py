@@ -129,7 +129,7 @@ def _check(cases: Mapping[str, pl.DataFrame], people: int) -> None:
         low, high = frame["n"].min(), frame["n"].max()
         if frame["n"].null_count() or not isinstance(low, int) or not isinstance(high, int) or not 0 <= low <= high < people:
             raise ValueError(f"{TABLES[name].name} names an employment that PAY_INPUT has not")
-        if frame.select(TABLES[name].key).is_duplicated().any() or sum(frame.null_count().row(0)):
+        if frame.select(TABLES[name].key).is_duplicated().any() or frame.null_count().sum_horizontal().item():
             raise ValueError(f"{TABLES[name].name}: a row twice, or an empty cell")
     directors = cases.get("directors", TABLES["directors"].empty())
     if not directors["method"].is_in(METHODS).all() or not (directors["weeks"] > 0).all():
