@@ -112,8 +112,16 @@ def settle(place: Path) -> None:
     for module in THIRD:
         importlib.import_module(module)
     # The same examples each time, and none made smaller: that a test fails is enough.
-    settings, phase = sys.modules["hypothesis"].settings, sys.modules["hypothesis"].Phase
-    settings.register_profile("faults", phases=(phase.explicit, phase.generate), derandomize=True, database=None)
+    hypothesis = sys.modules["hypothesis"]
+    settings, phase = hypothesis.settings, hypothesis.Phase
+    settings.register_profile(
+        "faults",
+        phases=(phase.explicit, phase.generate),
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
     settings.load_profile("faults")
     if not importlib.import_module("commonline").__path__[0].startswith(str(place)):
         sys.exit("the tests would run on the checkout, not on the copy")

@@ -186,7 +186,8 @@ def test_a_pension_scheme_that_nobody_knows_is_refused(paid: Store, refs: list[s
 def test_a_pension_scheme_whose_rate_the_body_has_not_given_is_refused_with_what_is_lacking(paid: Store, refs: list[str]) -> None:
     with pytest.raises(Refusal, match="cannot be worked out") as refused:
         thought_of(paid, refs[0], Wish(pension_scheme="lgps"))
-    assert refused.value.why == "Pension scheme lgps leaves its rate to each employer, and pay group Month has none."
+    assert "lgps" in refused.value.why
+    assert "leaves its rate to each employer" in refused.value.why
 
 
 def test_an_employment_that_nobody_knows_is_refused(paid: Store) -> None:

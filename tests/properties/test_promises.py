@@ -11,8 +11,8 @@ from agreement import by_plain
 from careers import numbered
 from cases import NOTHING, shuffled
 from contracts import row
-from seed import chance
 from lives import NAMED_ALIKE, as_paid_already
+from seed import chance
 
 from commonline.calc.columns.payslip import CHUNK, work_out
 from commonline.calc.plain.run import work_out_run

@@ -11,8 +11,8 @@ from agreement import FIGURES, Slip, by_columns, by_plain, reproduction
 from careers import Career, Turn, Year, drawn_careers, numbered
 from cases import MEASURES, NOTHING, PENSION
 from contracts import row
-from seed import chance
 from lives import LOANS, Engine, Paid, lived
+from seed import chance
 
 from commonline.kernel.period import Frequency
 from people import READINGS, Crowd

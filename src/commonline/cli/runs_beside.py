@@ -48,6 +48,26 @@ def interim(session: Session, code: str, group: str, refs: Sequence[str], paid_o
     return _proposed(session, code, group, refs, paid_on, "interim", _pence(amount))
 
 
+@run.command()
+@click.argument("code", metavar="BODY")
+@click.argument("reference", metavar="RUN")
+@click.option("--reason", required=True, help="Why; it is kept in the audit chain.")
+@standing(acts=True)
+def withdraw(session: Session, code: str, reference: str, reason: str) -> Answer:
+    """Take back a RUN of BODY that is proposed or approved and not released."""
+    from commonline.flows import pay_run
+    from commonline.payroll import public as payroll
+    from commonline.storage.unit import unit_of_work
+
+    store = session.store()
+    account = session.account(store)
+    body = session.body(store, code)
+    with unit_of_work(store=store, body=body.id, now=session.now) as unit:
+        found = payroll.find_run(unit=unit, reference=reference)
+    pay_run.withdraw(store=store, body=body.id, run=found, account=account, reason=reason, now=session.now)
+    return Answer({"run": said_run(body, found) | {"state": "superseded"}, "reason": reason}, [f"{named(found)} was withdrawn: {reason}."])
+
+
 def _proposed(session: Session, code: str, group: str, refs: Sequence[str], paid_on: datetime, kind: str, advance_pence: int) -> Answer:
     from commonline.flows import pay_run, run_beside
 

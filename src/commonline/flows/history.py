@@ -11,6 +11,7 @@ from commonline.line import public as line
 from commonline.payroll import public as payroll
 from commonline.people import public as people
 from commonline.rules.reader import rule_book
+from commonline.rules.scales import scales_digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,7 +43,7 @@ def history(
         return None
     changed = people.changed_since(unit=unit, since=last.known_at, until=unit.now).select("employment_id", since="changed_from")
     since = (
-        pl.concat([changed, payroll.unsettled(unit=unit, run=last)])
+        pl.concat([changed, payroll.unsettled(unit=unit, run=last), _on_other_scales(unit, last, within)])
         .group_by("employment_id")
         .agg(pl.col("since").min())
         .filter(pl.col("since") <= within[-1].ends)
@@ -77,6 +78,15 @@ def history(
         earned=payroll.earned(unit=unit, pay_group=pay_group, since=paid_since, employments=ids),
         elsewhere=payroll.elsewhere(unit=unit, pay_group=pay_group, since=first, employments=ids),
     )
+
+
+def _on_other_scales(unit: Unit, last: payroll.Run, within: list[PayPeriod]) -> pl.DataFrame:
+    """Give everybody on a national scale when the salaries that are held are not those of the last run: an award reaches back."""
+    schema = {"employment_id": pl.String, "since": pl.Date}
+    if payroll.scales_of(last) in ("", scales_digest()):
+        return pl.DataFrame(schema=schema)
+    facts = people.roster_facts(unit=unit, known_at=unit.now, first=within[0].begins, last=within[-1].ends)
+    return facts.filter(pl.col("pay_scale") != "").select("employment_id", since=pl.lit(within[0].begins)).unique()
 
 
 def known(*, unit: Unit, known_at: datetime, first: date, last: date, employments: list[str] | None = None) -> payroll.Known:

@@ -92,6 +92,17 @@ def approve(*, store: Store, body: UUID, run: payroll.Run, account: access.Accou
         point("approve.before_commit")
 
 
+def withdraw(*, store: Store, body: UUID, run: payroll.Run, account: access.Account, reason: str, now: datetime) -> None:
+    """This will take back a run that is not released, with the reason.
+
+    :raises Refusal: when it is released, or the account may not.
+    """
+    with unit_of_work(store=store, body=body, now=now) as unit:
+        unit.in_turn()
+        access.require(unit=unit, account=account, role="payroll_officer")
+        payroll.withdraw(unit=unit, run=run, actor=account.name, reason=reason)
+
+
 def release(*, store: Store, body: UUID, run: payroll.Run, account: access.Account, pack: Path | None, now: datetime) -> None:
     """This will release an approved run: payslips, ledger, payment file and submissions, all or nothing.
 
@@ -163,6 +174,8 @@ def due(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod, some: Some
     roster = known_now.facts.filter(pl.col("pay_group") == pay_group)
     elsewhere = known_now.facts.filter(pl.col("pay_group") != pay_group)
     moved = roster.join(elsewhere, on="employment_id", how="semi")["employment_ref"].unique().to_list()
+    advances = payroll.advances(unit=unit) if kind != "interim" else _NO_ADVANCES
+    looked_at = pl.col("employment_id").is_in(ids) | pl.col("employment_id").is_in(advances["employment_id"].implode())
     return payroll.Due(
         body=body,
         pay_group_id=group.id,
@@ -176,13 +189,13 @@ def due(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod, some: Some
         rules=rule_book(on=period.paid_on),
         terms=terms,
         known=known_now,
-        latest=present.filter(pl.col("employment_id").is_in(ids)),
+        latest=present.filter(looked_at),
         notices=people.notices(unit=unit, known_at=unit.now),
         last_year=_last_year(unit, roster, period),
         starters=people.starters(unit=unit, known_at=unit.now),
         history=past if kind != "interim" else None,
-        recoveries=payroll.recoveries(unit=unit),
-        advances=payroll.advances(unit=unit) if kind != "interim" else _NO_ADVANCES,
+        recoveries=_recoveries(unit, mains),
+        advances=advances,
         paid_already=payroll.paid_already(unit=unit, pay_group=pay_group, period=period, only=only, moved=moved),
         jobs=register.jobs(unit=unit),
         office=_office(unit, roster, period),
@@ -215,6 +228,14 @@ def _last_year(unit: Unit, roster: pl.DataFrame, period: PayPeriod) -> pl.DataFr
     moment = datetime(first.year, first.month, first.day, tzinfo=UTC)
     ids = asked["employment_id"].unique().to_list()
     return people.roster_facts(unit=unit, known_at=moment, first=day, last=day, employments=ids)
+
+
+def _recoveries(unit: Unit, mains: list[payroll.Run]) -> tuple[payroll.Recovery, ...]:
+    """Give the agreements that still hold: one is spent once a run has left nothing outstanding, and does not reach a later overpayment."""
+    if not mains:
+        return payroll.recoveries(unit=unit)
+    (waiting,) = payroll.documents(unit=unit, run=mains[-1], names=("waiting",))
+    return payroll.recoveries(unit=unit, since=mains[-1].known_at, outstanding=waiting["employment_id"].unique().to_list())
 
 
 def _number(unit: Unit, pay_group: str, period: PayPeriod, kind: str) -> int:

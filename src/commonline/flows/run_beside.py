@@ -11,6 +11,7 @@ import polars as pl
 
 from commonline.access import public as access
 from commonline.flows import pay_run
+from commonline.flows.next_period import next_period
 from commonline.kernel.error import Refusal
 from commonline.kernel.period import PayPeriod
 from commonline.payroll import public as payroll
@@ -44,6 +45,7 @@ def propose_beside(
         group = register.pay_group(unit=unit, code=pay_group)
         period = PayPeriod.paid(paid_on, group.frequency)
         _refuse_unknown(unit, pay_group, some)
+        _refuse_after_the_next(unit, group, some, paid_on)
         tried = payroll.proposal(pay_run.due(unit=unit, body=body, pay_group=pay_group, period=period, some=some))
         (roster,) = (payroll.read_document(name, tried.documents[name]) for name in ("roster",))
     if roster.is_empty():
@@ -60,6 +62,20 @@ def propose_beside(
 def batch_name(*, kind: str, paid_on: date) -> str:
     """This will name the batch of such a run: ``2025-11 off-cycle``."""
     return f"{paid_on:%Y-%m} {kind.replace('_', '-')}"
+
+
+def _refuse_after_the_next(unit: Unit, group: register.PayGroup, some: pay_run.Some, paid_on: date) -> None:
+    """Refuse a day of payment after the next pay day: the main run follows on from what was paid before it, and would wait for ever.
+
+    :raises Refusal: as above.
+    """
+    coming = next_period(unit=unit, group=group).paid_on
+    if paid_on > coming:
+        raise Refusal(
+            f"No {some.kind.replace('_', '-')} run of {group.code} was proposed.",
+            why=f"{paid_on:%-d %B %Y} is after the next pay day, {coming:%-d %B %Y}, which could then not be run.",
+            do="Give a day up to it, or leave it to the main run.",
+        )
 
 
 def _refuse_unknown(unit: Unit, pay_group: str, some: pay_run.Some) -> None:

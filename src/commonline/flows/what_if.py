@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from commonline.calc.plain.difference import Change, explain_change
-from commonline.calc.refusals import CannotPay
 from commonline.flows import pay_run
 from commonline.flows.frozen_run import comparable
 from commonline.flows.next_period import next_period
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
     from commonline.storage.unit import Store, Unit
 
-_CANNOT = "PAY-012"
+_CANNOT = ("PAY-012", "PAY-031")
 """The finding for which no answer helps: nobody knows how to work it out."""
 _TRIES = 4
 
@@ -195,17 +194,17 @@ def _slip(due: payroll.Due, reference: str) -> _Slip:
     """Work a payslip out; whoever would be held is worked out as if what holds were answered, and the reason is kept."""
     held: dict[str, None] = {}
     for _ in range(_TRIES):
-        made = _proposal(due, reference)
+        made = payroll.proposal(due)
         mine = [hold for hold in made.holds if hold.subject == reference]
         if not mine:
             break
         held |= dict.fromkeys(f"{hold.code}: {hold.sentence}" for hold in mine)
-        if any(hold.code == _CANNOT for hold in mine):
+        if any(hold.code in _CANNOT for hold in mine):
             raise Refusal(f"Employment {reference} cannot be worked out.", why=mine[0].sentence, do="Change the value, or add the law.")
         reasons = {
             (found.code, found.subject, found.period, found.value_digest): "what-if"
             for found in made.findings
-            if found.weight is Weight.HOLDS and found.code != _CANNOT
+            if found.weight is Weight.HOLDS and found.code not in _CANNOT
         }
         due = replace(due, answered=due.answered | reasons, rows_held=due.rows_held.clear())
     roster, results, lines = (payroll.read_document(name, made.documents[name]) for name in ("roster", "results", "lines"))
@@ -220,19 +219,6 @@ def _slip(due: payroll.Due, reference: str) -> _Slip:
     person, result = row.row(0, named=True), results.filter(pl.col("n") == n).row(0, named=True)
     rules = json.loads(made.manifest)["rules"]
     return _Slip(person, result, list(lines.filter(pl.col("n") == n).iter_rows(named=True)), rules, tuple(held))
-
-
-def _proposal(due: payroll.Due, reference: str) -> payroll.Proposal:
-    try:
-        return payroll.proposal(due)
-    except CannotPay as cannot:
-        if cannot.column != "pension_scheme" or due.employer_pension_bp is not None:
-            raise
-        raise Refusal(
-            f"Employment {reference} cannot be worked out.",
-            why=f"Pension scheme {', '.join(cannot.values)} leaves its rate to each employer, and pay group {due.pay_group} has none.",
-            do="Choose a scheme with a rate of its own, or have employer_pension_bp set for the pay group first.",
-        ) from cannot
 
 
 def _side_by_side(stands: list[Mapping[str, Any]], would_be: list[Mapping[str, Any]]) -> tuple[ComparedLine, ...]:

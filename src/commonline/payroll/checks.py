@@ -27,19 +27,7 @@ SENSE_LIMIT_PENCE = {"M1": 25_000_00, "W4": 23_000_00, "W2": 11_500_00, "W1": 5_
 def before(due: Due, roster: pl.DataFrame, frames: Frames) -> Iterator[Finding]:
     """This will find what keeps somebody from being worked out: a missing balance or account, overlapping elements."""
     elements = frames.elements
-    for column, values in unpayable(frames.inputs, due.rules).items():
-        wrong = frames.inputs.filter(pl.col(column).is_in(values)).select("n", said=pl.col(column))
-        for row in roster.join(wrong, on="n", maintain_order="left").with_columns(pl.col("said").alias(column)).iter_rows(named=True):
-            what = f"{column.replace('_', ' ')} {row[column]}"
-            yield _about(due, "PAY-012", row["employment_ref"], row["source"], digest_of(what), what=what, day=due.period.paid_on)
-    without = [code for code, scheme in due.rules.pensions.items() if scheme.employer is None]
-    if due.employer_pension_bp is None and without:
-        members = frames.inputs.filter(pl.col("pension_scheme").is_in(without)).select("n", scheme="pension_scheme")
-        for row in roster.join(members, on="n", maintain_order="left").iter_rows(named=True):
-            what = f"pension scheme {row['scheme']}, for which the pay group has no employer's rate"
-            yield _about(due, "PAY-012", row["employment_ref"], row["source"], digest_of(what), what=what, day=due.period.paid_on)
-    for subject, why in not_on_a_scale(facts=due.known.facts, period=due.period, pay_group=due.pay_group):
-        yield _about(due, "PAY-012", subject, "", digest_of(why), what=f"pay scale: {why}", day=due.period.paid_on)
+    yield from _not_known(due, roster, frames)
     opened = pl.concat([due.balances.select("employment_ref"), due.earlier_years.select("employment_ref")])
     first_of_year = due.period.number <= max(1, due.period.frequency.weeks)
     # Whoever began after the first period that was paid here has been paid nowhere else: what is late is owed.
@@ -73,6 +61,22 @@ def before(due: Due, roster: pl.DataFrame, frames: Frames) -> Iterator[Finding]:
     for row in moved.filter(pl.col("paid_to") != pl.col("bank_account_id")).iter_rows(named=True):
         yield _about(due, "PAY-013", row["employment_ref"], row["source"], digest_of(row["bank_account_id"]))
     yield from _uncertain_law(due, roster)
+
+
+def _not_known(due: Due, roster: pl.DataFrame, frames: Frames) -> Iterator[Finding]:
+    """Find values that no rule of the day is known for: codes, letters, plans, schemes and their employer's rate, pay points."""
+    for column, values in unpayable(frames.inputs, due.rules).items():
+        wrong = frames.inputs.filter(pl.col(column).is_in(values)).select("n", said=pl.col(column))
+        for row in roster.join(wrong, on="n", maintain_order="left").with_columns(pl.col("said").alias(column)).iter_rows(named=True):
+            what = f"{column.replace('_', ' ')} {row[column]}"
+            yield _about(due, "PAY-012", row["employment_ref"], row["source"], digest_of(what), what=what, day=due.period.paid_on)
+    without = [code for code, scheme in due.rules.pensions.items() if scheme.employer is None]
+    if due.employer_pension_bp is None and without:
+        members = frames.inputs.filter(pl.col("pension_scheme").is_in(without)).select("n", scheme="pension_scheme")
+        for row in roster.join(members, on="n", maintain_order="left").iter_rows(named=True):
+            yield _about(due, "PAY-031", row["employment_ref"], row["source"], digest_of(row["scheme"]), scheme=row["scheme"])
+    for subject, why in not_on_a_scale(facts=due.known.facts, period=due.period, pay_group=due.pay_group):
+        yield _about(due, "PAY-012", subject, "", digest_of(why), what=f"pay scale: {why}", day=due.period.paid_on)
 
 
 def after(due: Due, roster: pl.DataFrame, results: pl.DataFrame, advance_cuts: Mapping[int, int]) -> Iterator[Finding]:

@@ -48,30 +48,37 @@ class Corrections:
     :ivar memberships: ``employment_id``, ``origin`` of every period whose pension contributions were worked out anew: what is owed of
         its pay bears none in this run.
     :ivar earlier_years: ``employment_id``, ``origin`` of every period of an earlier tax year whose letter was another.
+    :ivar by_hand: the same of the tax year, of jobs that are counted together: nobody works those out again here.
     """
 
     rows: pl.DataFrame
     moved: pl.DataFrame
     memberships: pl.DataFrame
     earlier_years: pl.DataFrame
+    by_hand: pl.DataFrame
 
 
-def corrections(*, history: History, pay_group: str, employer_pension_bp: int | None, tax_year: int, waiting: pl.DataFrame) -> Corrections:
+def corrections(
+    *, history: History, pay_group: str, employer_pension_bp: int | None, tax_year: int, waiting: pl.DataFrame, jobs: pl.Series
+) -> Corrections:
     """This will give the contributions of earlier periods to be put right.
 
+    :param jobs: ids of employments of whoever has more than one.
     :param tax_year: the year in which the run is paid, by the year it begins in.
     :param waiting: OWED that the run does not take: it stays paid for the time being, and gives its contributions back when it is taken.
     """
     key = {"employment_id": pl.String(), "origin": pl.String()}
     rows, moved = [pl.DataFrame(schema=CORRECTED)], [pl.DataFrame(schema=MOVED)]
-    memberships, earlier = [pl.DataFrame(schema=key)], [pl.DataFrame(schema=key)]
+    memberships, earlier, by_hand = [pl.DataFrame(schema=key)], [pl.DataFrame(schema=key)], [pl.DataFrame(schema=key)]
     for past in history.periods:
         paid = history.earned.filter(pl.col("period") == str(past.period))
         changed = history.since.filter(pl.col("since") <= past.period.ends)["employment_id"]
         who = paid.filter(pl.col("employment_id").is_in(changed.implode()))
-        if who.is_empty():
+        # Pay of the period may have been paid by a later run only: its contributions were charged there.
+        settled = history.settled.filter((pl.col("period") == str(past.period)) & pl.col("employment_id").is_in(changed.implode()))
+        if settled.is_empty():
             continue
-        joined = _membership_changed(history, past, pay_group, who["employment_id"])
+        joined = _membership_changed(history, past, pay_group, settled["employment_id"].unique().sort())
         if not joined.is_empty():
             rows.append(_pension(history, past, pay_group, joined, employer_pension_bp, waiting))
             memberships.append(_named(joined, past))
@@ -80,6 +87,11 @@ def corrections(*, history: History, pay_group: str, employer_pension_bp: int | 
             continue
         if past.period.tax_year.begins != tax_year:
             earlier.append(_named(letters["employment_id"], past))
+            continue
+        together = pl.col("employment_id").is_in(jobs.implode())
+        by_hand.append(_named(letters.filter(together)["employment_id"], past))
+        letters = letters.filter(~together)
+        if letters.is_empty():
             continue
         ni, moves = _national_insurance(past, letters)
         rows.append(ni)
@@ -90,6 +102,7 @@ def corrections(*, history: History, pay_group: str, employer_pension_bp: int | 
         whole.sort("employment_id", "ni_letter"),
         pl.concat(memberships),
         pl.concat(earlier),
+        pl.concat(by_hand),
     )
 
 

@@ -103,6 +103,16 @@ def jobs_apart(*, due: Due, roster: pl.DataFrame) -> Iterator[Finding]:
         yield finding_kind("PAY-027").of(subject, {}, value_digest=digest_of(subject), period=str(due.period))
 
 
+def advances_left(*, due: Due, roster: pl.DataFrame) -> Iterator[Finding]:
+    """This will find advances of pay to people who have no pay in a main run of the pay group they were last in."""
+    if due.kind != "main" or due.advances.is_empty():
+        return
+    left = due.advances.join(roster, on="employment_id", how="anti").join(due.latest, on="employment_id")
+    for row in left.filter(pl.col("pay_group") == due.pay_group).iter_rows(named=True):
+        words = {"amount": spoken(row["pence"])}
+        yield finding_kind("PAY-030").of(row["employment_ref"], words, value_digest=digest_of(str(row["pence"])))
+
+
 def _notices(due: Due) -> Iterator[Finding]:
     year = due.period.tax_year.first_day
     begun = due.notices.filter(

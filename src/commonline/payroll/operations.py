@@ -198,6 +198,7 @@ def release(*, unit: Unit, run: Run, actor: str) -> Released:
             do="Propose and approve it first." if run.state == "proposed" else "",
         )
     roster, results, lines, moved = queries.documents(unit=unit, run=run, names=("roster", "results", "lines", "moved"))
+    _refuse_paid_meanwhile(unit, run, roster)
     slips = results.join(roster, on="n", maintain_order="left")
     _write_slips(unit, run, slips, lines)
     point("release.slips")
@@ -219,6 +220,38 @@ def release(*, unit: Unit, run: Run, actor: str) -> Released:
         slips=slips,
         year_to_date=store.year_to_date_by_letter(unit=unit, tax_year=str(TaxYear(run.tax_year))),
     )
+
+
+def _refuse_paid_meanwhile(unit: Unit, run: Run, roster: pl.DataFrame) -> None:
+    """Refuse a run of whoever another pay group has paid since it was proposed: their year to date is not what it was worked out from."""
+    where = "state = 'released' AND kind <> 'interim' AND pay_group <> %s AND released_at > %s"
+    for other in store.runs(unit=unit, where=where, values=(run.pay_group, run.known_at)):
+        both = store.slips_of(unit=unit, run=other.id).join(roster, on="employment_id", how="semi")
+        if not both.is_empty():
+            raise WrongState(
+                f"Run {run.pay_group} {run.period} was not released.",
+                why=f"{both.height} of its people, such as {both['employment_ref'][0]}, were paid by {other.pay_group} since.",
+                do="Propose and approve it again.",
+            )
+
+
+def scales_of(run: Run) -> str:
+    """This will give the digest of the national scales a run was made with; "" where nobody was on one."""
+    return str(json.loads(run.manifest)["scales"])
+
+
+def withdraw(*, unit: Unit, run: Run, actor: str, reason: str) -> None:
+    """This will take back a run that was proposed or approved and not released; nothing of it happens.
+
+    :raises WrongState: when it is released, or superseded already.
+    """
+    if run.state not in ("proposed", "approved") or not store.move(unit=unit, run=run.id, before=run.state, after="superseded"):
+        raise WrongState(
+            f"Run {run.pay_group} {run.period} was not withdrawn.",
+            why=f"It is {run.state}.",
+            do="Put a released run right in a later one." if run.state == "released" else "",
+        )
+    audit.record(unit=unit, actor=actor, act=f"withdraw: {reason}", subject=f"run {run.id}", digest=run.digest)
 
 
 def uses(run: Run, *, schemes: Collection[str] = (), elements: Collection[str] = ()) -> bool:

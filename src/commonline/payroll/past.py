@@ -140,11 +140,11 @@ def split(
     totals = earnings.group_by("employment_id").agg(pl.col("pence").sum()).filter(pl.col("pence") < 0)
     overpaid = pl.col("employment_id").is_in(totals["employment_id"].implode())
     agreed = {recovery.employment_id: recovery.pence_a_period for recovery in recoveries}
+    owing = {employment: -int(pence) for employment, pence in totals.iter_rows()}
     taken, waiting = [rows.filter(~overpaid)], []
     for (employment,), own in rows.filter(overpaid).partition_by("employment_id", as_dict=True).items():
-        outstanding = -int(totals.filter(pl.col("employment_id") == employment)["pence"][0])
         budget = instalment(
-            outstanding_pence=outstanding,
+            outstanding_pence=owing[str(employment)],
             agreed_pence_a_period=agreed.get(str(employment), 0),
             gross_pence=gross.get(str(employment), 0),
             net_before_pence=gross.get(str(employment), 0),

@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     from datetime import date
 
     from commonline.kernel.finding import Finding
+    from commonline.payroll.corrections import Corrections
     from commonline.payroll.terms import Due
 
 
 def about_the_past(
-    *, due: Due, roster: pl.DataFrame, owed: pl.DataFrame, waiting: pl.DataFrame, gross: Mapping[str, int], letters: pl.DataFrame
+    *, due: Due, roster: pl.DataFrame, owed: pl.DataFrame, waiting: pl.DataFrame, gross: Mapping[str, int], put_right: Corrections
 ) -> Iterator[Finding]:
     """This will find what a person should look at among earlier periods.
 
     :param owed: OWED, all of it. :param waiting: OWED that this run does not take.
     :param gross: own pay of this period by employment.
-    :param letters: ``employment_id``, ``origin``: periods of an earlier tax year that were under another letter.
+    :param put_right: contributions of earlier periods, and letters that are not put right.
     """
     if due.history is None:
         return
@@ -36,9 +37,12 @@ def about_the_past(
     yield from _reaching_back(due, names)
     yield from _twice(due, names)
     yield from _paid_by_another_group(due, owed, names)
+    yield from _deducted_at_once(due, owed, names)
     earnings = owed.join(marks(), on="element").filter(pl.col("sign") == 1)
     later = dict(waiting.group_by("employment_id").agg(-pl.col("pence").sum()).iter_rows())
     year = due.period.tax_year.begins
+    of_earlier = waiting.filter(pl.col("tax_year") < year).group_by("employment_id").agg(pl.col("pence").sum(), "origin")
+    earlier = {employment: (-int(pence), origins) for employment, pence, origins in of_earlier.iter_rows()}
     for (employment,), rows in earnings.partition_by("employment_id", as_dict=True, maintain_order=True).items():
         subject, total = names.get(str(employment), str(employment)), int(rows["pence"].sum())
         if total > gross.get(str(employment), 0):
@@ -47,14 +51,14 @@ def about_the_past(
         if total < 0:
             said = {"amount": spoken(-total), "months": months(rows["origin"]), "taken": spoken(-total - later.get(str(employment), 0))}
             yield _of(due, "PAY-016", subject, digest_of(str(total)), said, always=True)
-        earlier = waiting.filter((pl.col("employment_id") == str(employment)) & (pl.col("tax_year") < year))
-        if not earlier.is_empty():
-            amount = -int(earlier["pence"].sum())
-            said = {"amount": spoken(amount), "months": months(earlier["origin"])}
+        if str(employment) in earlier:
+            amount, origins = earlier[str(employment)]
+            said = {"amount": spoken(amount), "months": months(pl.Series(origins))}
             yield _of(due, "PAY-018", subject, digest_of(str(amount)), said, always=True)
-    for (employment,), rows in letters.partition_by("employment_id", as_dict=True, maintain_order=True).items():
-        subject = names.get(str(employment), str(employment))
-        yield _of(due, "PAY-023", subject, digest_of(*rows["origin"]), {"months": months(rows["origin"])}, always=True)
+    for code, letters in (("PAY-023", put_right.earlier_years), ("PAY-029", put_right.by_hand)):
+        for (employment,), rows in letters.partition_by("employment_id", as_dict=True, maintain_order=True).items():
+            subject = names.get(str(employment), str(employment))
+            yield _of(due, code, subject, digest_of(*rows["origin"]), {"months": months(rows["origin"])}, always=True)
 
 
 def months(origins: pl.Series) -> str:
@@ -125,6 +129,16 @@ def _paid_by_another_group(due: Due, owed: pl.DataFrame, names: Mapping[str, str
         if str(employment) in names:
             said = {"months": months(rows["origin"])}
             yield _of(due, "PAY-026", names[str(employment)], digest_of(*rows["origin"].unique(maintain_order=True)), said)
+
+
+def _deducted_at_once(due: Due, owed: pl.DataFrame, names: Mapping[str, str]) -> Iterator[Finding]:
+    """Find deductions of earlier periods that are all taken of this period's pay."""
+    late = owed.join(marks(), on="element").filter((pl.col("sign") == -1) & (pl.col("pence") > 0))
+    for (employment,), rows in late.partition_by("employment_id", as_dict=True, maintain_order=True).items():
+        if str(employment) in names:
+            amount = int(rows["pence"].sum())
+            said = {"amount": spoken(amount), "months": months(rows["origin"])}
+            yield _of(due, "PAY-028", names[str(employment)], digest_of(str(amount)), said)
 
 
 _DAYS: dict[str, pl.DataType] = {"origin": pl.String(), "first": pl.Date(), "last": pl.Date()}

@@ -19,7 +19,7 @@ from commonline.payroll import checks
 from commonline.payroll.corrections import CORRECTED, MOVED, Corrections, corrections
 from commonline.payroll.documents import canonical
 from commonline.payroll.due import DUE, due_rows, marks
-from commonline.payroll.fit_checks import about_the_person, jobs_apart
+from commonline.payroll.fit_checks import about_the_person, advances_left, jobs_apart
 from commonline.payroll.frames import Frames, element_due, particulars, pay_input
 from commonline.payroll.levy import levy
 from commonline.payroll.lines import lines
@@ -28,6 +28,7 @@ from commonline.payroll.past_checks import about_the_past
 from commonline.payroll.roster import roster as roster_of
 from commonline.payroll.stretches import STRETCH, stretches
 from commonline.payroll.terms import ENGINE, Due, Hold, Proposal
+from commonline.rules.scales import scales_digest
 from commonline.standard.codes import finding_kind
 
 if TYPE_CHECKING:
@@ -67,9 +68,8 @@ def proposal(due: Due) -> Proposal:
     found = [
         *checks.before(due, roster, frames),
         *jobs_apart(due=due, roster=roster),
-        *about_the_past(
-            due=due, roster=roster, owed=owing.all, waiting=owing.waiting, gross=owing.gross, letters=owing.put_right.earlier_years
-        ),
+        *advances_left(due=due, roster=roster),
+        *about_the_past(due=due, roster=roster, owed=owing.all, waiting=owing.waiting, gross=owing.gross, put_right=owing.put_right),
     ]
     holds = _holds(found, due) + (_rows_held(due) if due.kind == "main" else [])
     roster = _numbered(roster, holds)
@@ -130,7 +130,12 @@ def _owing(due: Due) -> Owing:
     gross = _gross(due, own, found)
     paid, waiting = split(rows=found, recoveries=due.recoveries, gross=gross, tax_year=year, terms=due.terms)
     right = corrections(
-        history=due.history, pay_group=due.pay_group, employer_pension_bp=due.employer_pension_bp, tax_year=year, waiting=waiting
+        history=due.history,
+        pay_group=due.pay_group,
+        employer_pension_bp=due.employer_pension_bp,
+        tax_year=year,
+        waiting=waiting,
+        jobs=due.jobs["employment_id"],
     )
     # Pay of a period whose contributions are worked out anew bears none in this run.
     paid = paid.join(right.memberships.with_columns(anew=pl.lit(value=True)), on=["employment_id", "origin"], how="left")
@@ -254,6 +259,7 @@ def _manifest(
         "engine": ENGINE,
         "rules": due.rules.digest,
         "terms": due.terms.digest,
+        "scales": scales_digest() if (due.known.facts["pay_scale"] != "").any() else "",
         "documents": {name: digest(content) for name, content in documents.items()},
         "held": sorted([hold.subject, hold.code] for hold in holds),
         "people": results.height,
@@ -266,5 +272,5 @@ def _manifest(
 _NOTHING_DUE = pl.DataFrame(schema=DUE)
 _PERIOD: dict[str, pl.DataType] = {"employment_id": pl.String(), "origin": pl.String()}
 _NOTHING_CORRECTED = Corrections(
-    pl.DataFrame(schema=CORRECTED), pl.DataFrame(schema=MOVED), pl.DataFrame(schema=_PERIOD), pl.DataFrame(schema=_PERIOD)
+    pl.DataFrame(schema=CORRECTED), pl.DataFrame(schema=MOVED), *(pl.DataFrame(schema=_PERIOD) for _ in range(3))
 )

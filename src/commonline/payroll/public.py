@@ -14,7 +14,19 @@ from __future__ import annotations
 
 from commonline.payroll.documents import read_document
 from commonline.payroll.lines import ACCOUNT_NAMES, NET_PAY_ACCOUNT, STATUTORY, effect_on_net, name_of
-from commonline.payroll.operations import Released, SameHand, Unanswered, WrongState, approve, propose, release, totals, uses
+from commonline.payroll.operations import (
+    Released,
+    SameHand,
+    Unanswered,
+    WrongState,
+    approve,
+    propose,
+    release,
+    scales_of,
+    totals,
+    uses,
+    withdraw,
+)
 from commonline.payroll.past import nothing_owed, owed
 from commonline.payroll.proposal import proposal
 from commonline.payroll.queries import documents, find_run, find_slip, last_released, payslip_name, run_name, run_particulars
@@ -93,12 +105,14 @@ __all__ = [
     "run_name",
     "run_particulars",
     "runs",
+    "scales_of",
     "settled",
     "slips_of",
     "told",
     "totals",
     "unsettled",
     "uses",
+    "withdraw",
     "year_to_date",
     "year_to_date_by_letter",
 ]

@@ -11,8 +11,8 @@ from commonline.payroll.terms import LevyBefore, Recovery, Run
 from commonline.storage import bulk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
     from uuid import UUID
 
     from commonline.storage.unit import Unit
@@ -330,13 +330,19 @@ def advances(*, unit: Unit) -> pl.DataFrame:
     return bulk.read(unit=unit, query=query, values=([run.id for run in later],), schema=schema)
 
 
-def recoveries(*, unit: Unit) -> tuple[Recovery, ...]:
-    """This will list the agreed recoveries of overpayments, the latest of each employment."""
+def recoveries(*, unit: Unit, since: datetime | None = None, outstanding: Sequence[str] = ()) -> tuple[Recovery, ...]:
+    """This will list the agreed recoveries of overpayments, the latest of each employment.
+
+    :param since: only what was agreed after this moment, or by one of ``outstanding``; None: all.
+    :param outstanding: ids of employments that owe something.
+    """
     query = (
         "SELECT DISTINCT ON (employment_id) employment_id, pence_a_period, consent FROM payroll_recovery"
+        " WHERE %(since)s::timestamptz IS NULL OR agreed_at > %(since)s OR employment_id = ANY(%(outstanding)s::uuid[])"
         " ORDER BY employment_id, agreed_at DESC, id DESC"
     )
-    return tuple(Recovery(str(row.employment_id), row.pence_a_period, row.consent) for row in unit.rows(query))
+    rows = unit.rows(query, {"since": since, "outstanding": list(outstanding)})
+    return tuple(Recovery(str(row.employment_id), row.pence_a_period, row.consent) for row in rows)
 
 
 def add_recovery(*, unit: Unit, recovery: Recovery, by: UUID, identity: UUID) -> None:

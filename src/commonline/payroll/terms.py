@@ -106,7 +106,8 @@ class Due:
     :ivar only: references of the employments an off-cycle or interim run is for; None: everybody due.
     :ivar advance_pence: what an interim run pays each of them.
     :ivar known: of everybody, over the period.
-    :ivar latest: the latest fact of every employment whose past is put right, for whoever has no day in the period.
+    :ivar latest: the latest fact of every employment whose past is put right or that has an advance to settle, for whoever has no day in
+        the period.
     :ivar notices: HMRC's notices (see people.notices).
     :ivar last_year: ``employment_id``, ``tax_code``, ``week1_month1`` as known on the last day of the tax year before: a code that
         nobody has changed since is carried forward.

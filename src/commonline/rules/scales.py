@@ -11,9 +11,11 @@ held back, or moved early, has another point or another day in the employment's 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from commonline.kernel.digest import digest_of
 from commonline.kernel.error import Refusal
 from commonline.rules.agreement import Agreement, Allowance, Dated, PayPoint, Scale, own_agreements
 from commonline.rules.book import LawUnknown
@@ -119,6 +121,12 @@ def allowances(*, scale: str, on: date) -> tuple[Allowance, ...]:
 def scales_held() -> tuple[Citation, ...]:
     """This will give the citation of every stretch of every scale and its allowances, by scale."""
     return tuple(citation for agreement in own_agreements().values() for citation in agreement.cited)
+
+
+@cache
+def scales_digest() -> str:
+    """This will give the digest of all salaries that are held: another one means that days already paid may come to something else."""
+    return digest_of(*(repr(agreement.salaries) for agreement in own_agreements().values()))
 
 
 def _agreement(scale: str) -> Agreement:

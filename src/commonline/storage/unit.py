@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003 - a dataclass field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, LiteralString
 from uuid import UUID  # noqa: TC003 - a dataclass field
 
@@ -32,20 +32,22 @@ class Store:
     seal: Seal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unit:
     """One transaction with one body in scope.
 
     :ivar connection: in a transaction; never committed by hand.
     :ivar body: the body in scope, or None: then tables by body look empty and refuse rows.
-    :ivar now: the moment at which everything in this unit becomes known.
+    :ivar now: the moment at which everything in this unit becomes known; moved on once, when the unit's turn comes.
     :ivar seal: what seals secrets.
+    :ivar its_turn: whether it has its turn.
     """
 
     connection: psycopg.Connection[Any]
     body: UUID | None
     now: datetime
     seal: Seal
+    its_turn: bool = False
 
     @property
     def own(self) -> UUID:
@@ -62,8 +64,17 @@ class Unit:
 
         A step that reads and then writes what follows from it takes its turn first, so that two at once come to
         what one after the other would. The audit chain takes the same turn, so no two can wait for each other.
+
+        What becomes known in one turn becomes known after all of the turn before it, however long somebody took to type a
+        password: a run that asks what has changed since the last one would otherwise never see it.
         """
+        if self.its_turn:
+            return
         self.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", (str(self.own),))
+        last = self.row("SELECT at FROM storage_audit ORDER BY number DESC LIMIT 1")
+        if last is not None and last.at >= self.now:
+            self.now = last.at.astimezone(self.now.tzinfo) + timedelta(microseconds=1)
+        self.its_turn = True
 
     def execute(self, query: LiteralString, values: Mapping[str, object] | Sequence[object] = ()) -> int:
         """This will run one statement and give the number of rows it touched."""

@@ -138,6 +138,21 @@ def test_who_opted_out_is_left_out_until_the_years_of_the_law_have_passed():
     )
 
 
+def test_a_postponement_of_exactly_three_months_is_not_too_long():
+    put_off = [row(postponed_to=day) for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 2))]
+
+    assert [line[2:4] for line in put_off] == [
+        ("postponed", date(2025, 12, 31)),
+        ("postponed", date(2026, 1, 1)),
+        ("postponed", date(2026, 1, 1)),
+    ]
+    assert [line[4] for line in put_off] == [
+        "Enrolment is postponed to 31 December 2025.",
+        "Enrolment is postponed to 1 January 2026.",
+        "Enrolment is postponed for longer than 3 months; the law ends it on 1 January 2026.",
+    ]
+
+
 def test_nobody_is_postponed_when_enrolled_again():
     assert found(opted_out_on=date(2022, 10, 1), postponed_to=date(2025, 12, 1)) == ("eligible", "enrol", FIRST)
 

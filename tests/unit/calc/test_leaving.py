@@ -137,6 +137,15 @@ def test_a_day_of_full_time_pay_is_the_260th_part_of_the_year_or_the_365th():
         assert Fraction(found.amount_pence) * Fraction(found.part, found.whole) == Fraction(2_600_000, days)
 
 
+@pytest.mark.parametrize(("days", "amount", "part"), [(0, 2_600_000, 0), (1, 2_600_000, 3_700), (-1, -2_600_000, 3_700)])
+def test_only_days_below_nothing_are_taken_back(days, amount, part):
+    found = final_days_element(
+        annual_pence=2_600_000, hours_hundredths=3_700, full_hours_hundredths=3_700, days_hundredths=days, terms=STANDARD_TERMS
+    )
+
+    assert (found.amount_pence, found.part) == (amount, part)
+
+
 def test_hours_without_a_full_time_are_our_mistake():
     with pytest.raises(ValueError, match="hours"):
         final_days_element(annual_pence=1, hours_hundredths=1, full_hours_hundredths=0, days_hundredths=1, terms=STANDARD_TERMS)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -33,9 +34,9 @@ AGES = PensionAge(((date(1954, 10, 6), None, 66, 0), (date(1961, 3, 6), None, 67
 SCHEMA = {"employment_ref": pl.String, "ni_letter": pl.String, "birth_date": pl.Date}
 
 
-def unfit(letter: str, born: date | None, *, on: date = ON) -> tuple[str | None, str] | None:
+def unfit(letter: str, born: date | None, *, on: date = ON, ni: NationalInsurance = NI) -> tuple[str | None, str] | None:
     """Give what is suggested for one person and why, or None for a letter that fits."""
-    found = unfit_letters(pl.DataFrame([("1", letter, born)], schema=SCHEMA, orient="row"), on=on, ni=NI, ages=AGES)
+    found = unfit_letters(pl.DataFrame([("1", letter, born)], schema=SCHEMA, orient="row"), on=on, ni=ni, ages=AGES)
     assert found.columns == ["employment_ref", "ni_letter", "suggested", "why"]
     return None if found.is_empty() else found.row(0)[2:]
 
@@ -95,6 +96,32 @@ def test_a_relief_that_has_ended_leaves_the_letter_without_it_where_that_is_cert
     if born.year > 1960 or letter == "S":
         assert unfit(letter, born, on=ZONES_END) is None
         assert found[1] == f"The relief of letter {letter} ended on 30 September 2026."
+
+
+def test_the_letter_that_follows_may_itself_end_and_is_suggested_up_to_its_last_day():
+    found = [unfit("F", date(1955, 1, 1), on=day) for day in (ZONES_END, ZONES_END + timedelta(days=1))]
+
+    assert [suggested for suggested, _ in filter(None, found)] == ["S", "C"]
+
+
+def test_a_letter_that_the_law_of_the_day_does_not_have_is_not_suggested():
+    without = replace(NI, letters={letter: NIL for letter in NI.letters if letter != "A"})
+
+    assert unfit("H", date(2001, 6, 30), ni=without) == (None, "Letter H is for those under 25, an age reached on 30 June 2026.")
+
+
+def test_where_nobody_checked_whom_the_letters_by_age_are_for_the_standard_letter_is_certain():
+    unchecked = replace(NI, conditions={letter: term for letter, term in CONDITIONS.items() if letter not in "HM"})
+    ageless = replace(NI, conditions=CONDITIONS | {"H": ANYBODY, "M": ANYBODY})
+
+    for ni in (unchecked, ageless):
+        found = unfit("V", date(2003, 1, 1), on=date(2026, 10, 1), ni=ni)
+        assert found is not None
+        assert found[0] == "A"
+
+
+def test_nothing_is_suggested_for_a_date_of_birth_after_the_day_of_payment():
+    assert unfit("I", date(2026, 11, 1), on=date(2026, 10, 1)) == (None, "The relief of letter I ended on 30 September 2026.")
 
 
 def test_without_a_date_of_birth_only_the_day_of_payment_is_judged():

@@ -37,6 +37,16 @@ def test_part_of_a_penny_is_counted_for_the_worker():
     assert below(ADULT, 45_800, 3_751) is None
 
 
+def test_a_hundredth_of_a_penny_short_is_a_penny_short():
+    # 0.81 hours at £12.21 are £9.8901.
+    assert below(ADULT, 989, 81) == (1220, 1221, 1)
+    assert below(ADULT, 990, 81) is None
+
+
+def test_a_hundredth_of_an_hour_is_worked_time():
+    assert below(ADULT, 0, 1) == (0, 1221, 13)
+
+
 @pytest.mark.parametrize(
     ("born", "minimum"), [(date(2004, 10, 1), 1221), (date(2004, 10, 2), 1000), (date(2007, 10, 2), 755), (date(2009, 10, 1), 755)]
 )

@@ -48,6 +48,18 @@ def test_a_year_that_raises_nothing_leaves_every_code():
     assert carried("1257L", law=STANDING) == ("1257L", False)
 
 
+def test_a_year_may_raise_by_one_and_the_smallest_number_is_raised():
+    by_one = TaxCodes("1258L", {}, ("0T", True), ("0T", True), {"L": 1})
+
+    assert carried("1257L", law=by_one) == ("1258L", False)
+    assert carried("1L", law=by_one) == ("2L", False)
+
+
+def test_a_code_that_is_not_raised_stands_as_it_was_written():
+    assert carried("0500T") == ("0500T", False)
+    assert carried("0500L", law=STANDING) == ("0500L", False)
+
+
 def test_no_allowance_stays_no_allowance_even_if_its_letter_is_raised():
     assert carried("0T", law=TaxCodes("1260L", {}, ("0T", True), ("0T", True), {"T": 3})) == ("0T", False)
 

@@ -29,6 +29,7 @@ def test_a_claim_that_begins_when_another_ends_is_not():
 
 def test_a_night_reaches_into_the_next_day():
     assert pairs(("a", TUESDAY, 0, 100), ("a", MONDAY, 1_320, 300)) == [(1, 0)]
+    assert pairs(("a", TUESDAY, 59, 100), ("a", MONDAY, 1_320, 300)) == [(1, 0)]
     assert pairs(("a", TUESDAY, 60, 100), ("a", MONDAY, 1_320, 300)) == []
 
 
@@ -43,6 +44,10 @@ def test_the_same_claim_three_times_is_three_pairs():
 def test_a_claim_without_hours_and_no_claims_at_all_share_nothing():
     assert pairs(("a", MONDAY, 540, 800), ("a", MONDAY, 600, 0)) == []
     assert pairs() == []
+
+
+def test_a_hundredth_of_an_hour_is_time():
+    assert pairs(("a", MONDAY, 540, 800), ("a", MONDAY, 600, 1)) == [(0, 1)]
 
 
 def test_hundredths_of_an_hour_are_compared_exactly():

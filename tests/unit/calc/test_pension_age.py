@@ -85,6 +85,7 @@ def test_an_empty_date_of_birth_has_no_age_and_no_day():
     born = pl.Series("born", [None, date(1960, 7, 31)], dtype=pl.Date)
 
     assert ages_on(born, on=date(2025, 7, 31)).to_list() == [None, 65]
+    assert ages_on(born, on=date(2025, 7, 30)).to_list() == [None, 64]
     assert days_reached(born, years=21).to_list() == [None, date(1981, 7, 31)]
     assert pension_age_days(born, law=LAW).to_list() == [None, date(2026, 11, 30)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +112,7 @@ def test_the_same_rows_in_another_months_file_change_nothing(store: Store, body:
     assert brought(store, body) == before
     with unit_of_work(store=store, body=body.id, now=LATER) as unit:
         assert people.claims(unit=unit, known_at=LATER).height == 2
-        assert people.changed_since(unit=unit, since=NOW, until=LATER).is_empty()
+        assert people.changed_since(unit=unit, since=NOW + timedelta(minutes=1), until=LATER).is_empty()
 
 
 def test_an_hour_that_was_claimed_in_an_earlier_month_is_held(store: Store, body: Body, tmp_path: Path) -> None:

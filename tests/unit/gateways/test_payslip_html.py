@@ -186,7 +186,9 @@ def test_lines_of_earlier_periods_stand_together_with_their_month_and_what_was_p
     page = html.fromstring(render(slip=EARLIER))
     earlier = [" ".join(" ".join(part.itertext()).split()) for part in page.xpath("//tbody[@class='earlier']")]
 
-    assert earlier[0].startswith("For earlier periods Basic salary, August 2025 £3,105.00 due £3,000.00 already paid £105.00 difference £105.00")
+    assert earlier[0].startswith(
+        "For earlier periods Basic salary, August 2025 £3,105.00 due £3,000.00 already paid £105.00 difference £105.00"
+    )
     assert "Union subscription, August 2025 £15.00 due £10.00 already taken £5.00 difference £5.00" in earlier[1]
     assert "Total payments £3,190.00" in words(render(slip=EARLIER))
 

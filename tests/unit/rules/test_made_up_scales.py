@@ -65,8 +65,8 @@ def test_a_point_beyond_those_held_is_refused_up_to_the_last_day_of_the_agreemen
     assert next_point(scale=SCALE, point="5.2", reached=date(2022, 4, 1)) == ("5.3", date(2024, 4, 1))
 
 
-@pytest.mark.usefixtures("opened")
-def test_a_salary_is_refused_from_the_day_on_which_the_open_band_goes_on() -> None:
+def test_a_salary_is_refused_from_the_day_on_which_the_open_band_goes_on(held: Held) -> None:
+    held(("2022-04-01", "2023-03-31", {"5.1": 0, "5.2": 1}, 3))
     days = {"reached": date(2020, 6, 1), "first": date(2022, 4, 1)}
     assert salary_stretches(scale=SCALE, point="5.2", last=date(2022, 5, 31), **days) == [
         (date(2022, 4, 1), date(2022, 5, 31), "5.2", 30_001_00)

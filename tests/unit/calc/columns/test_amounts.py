@@ -74,8 +74,23 @@ def test_earnings_below_nothing_have_no_insurance_and_no_loan(payslips):
 
 @pytest.mark.parametrize("row", [{"part": -1}, {"whole": 0}, {"whole": -1}])
 def test_a_share_that_is_none_is_our_mistake(amount, row):
-    with pytest.raises(ValueError, match="ELEMENT_DUE"):
+    with pytest.raises(ValueError, match="whole is nothing, or part is below nothing"):
         amount(**row)
+
+
+def test_an_amount_just_within_64_bits_is_exact(amount):
+    # Times 30 of 31 days and twice, it would be 2 to the 63rd.
+    pence, part = 2**62 // (30 * 10**6), 10**6
+    assert amount(basis="period", amount_pence=pence, part=part, whole=part, due_from=date(2025, 10, 2)) == round(Fraction(pence * 30, 31))
+
+
+def test_a_small_amount_of_a_very_large_whole_is_nothing(amount):
+    assert amount(amount_pence=1, whole=2**59) == 0
+
+
+def test_a_share_that_no_column_holds_is_our_mistake(amount):
+    with pytest.raises(ValueError, match="no column holds"):
+        amount(basis="once", amount_pence=2**62, part=2**62, whole=2**62)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)

@@ -207,13 +207,23 @@ def test_the_letter_of_the_first_counts_and_must_be_known(payslips, few):
     [
         ({"corrections": [{"n": 2}]}, "CORRECTION names an employment"),
         ({"corrections": [{"n": -1}]}, "CORRECTION names an employment"),
+        ({"corrections": [{"n": 0}, {"n": 2}]}, "CORRECTION names an employment"),
+        ({"corrections": [{"n": -1}, {"n": 0}]}, "CORRECTION names an employment"),
         ({"paid_already": [{"n": 0}, {"n": 0}]}, "PAID_ALREADY: a row twice"),
+        ({"paid_already": [{"n": 0}, {"n": 0}, {"n": 1}]}, "PAID_ALREADY: a row twice"),
         ({"paid_already": [{"n": 0, "tax_pence": None}]}, "empty cell"),
         ({"directors": [{"n": 0, "method": "yearly", "weeks": 52, "settles": False}]}, "DIRECTOR"),
         ({"directors": [{"n": 0, "method": "annual", "weeks": 0, "settles": False}]}, "DIRECTOR"),
         ({"together": [{"n": 1, "first": 0}]}, "TOGETHER: first"),
         ({"together": [{"n": 0, "first": 1}, {"n": 1, "first": 1}]}, "TOGETHER: first"),
         ({"together": [{"n": 0}], "directors": [{"n": 0, "method": "annual", "weeks": 1, "settles": False}]}, "TOGETHER: never a director"),
+        (
+            {
+                "together": [{"n": 0, "first": 0}, {"n": 1, "first": 0}],
+                "directors": [{"n": 1, "method": "annual", "weeks": 1, "settles": False}],
+            },
+            "TOGETHER: never a director",
+        ),
         ({"paid_already": [{"n": 0}], "directors": [{"n": 0, "method": "annual", "weeks": 1, "settles": False}]}, "never a director"),
     ],
 )

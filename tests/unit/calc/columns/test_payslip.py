@@ -187,6 +187,13 @@ def test_elements_out_of_order_are_put_in_order(run, to_pay, due):
     assert result["gross_pence"].to_list() == [8, 7]
 
 
+@pytest.mark.parametrize("order", [[(1, 0), (0, 0)], [(0, 1), (0, 0)], [(0, 0), (0, 2), (0, 1)], [(0, 0), (1, 0), (0, 1)]])
+def test_one_row_out_of_order_is_enough(run, to_pay, due, order):
+    rows = due(*({"n": n, "line": line, "basis": "once", "amount_pence": 10 * n + line} for n, line in order))
+    earnings, _ = run(to_pay({}, {}), rows)
+    assert earnings.rows() == [(n, line, 10 * n + line) for n, line in sorted(order)]
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [
@@ -223,6 +230,35 @@ def test_a_subject_nobody_checked_is_refused(book_of, to_pay, due):
 def test_a_table_that_breaks_its_contract_is_our_mistake(run, to_pay, due, wrong):
     with pytest.raises(ValueError, match="ELEMENT_DUE"):
         run(to_pay({}), due(wrong))
+
+
+WRONG_BESIDE_GOOD = [
+    {"amount_pence": None},
+    {"part": None},
+    {"whole": None},
+    {"part": -1},
+    {"whole": 0},
+    {"basis": "daily"},
+    {"due_from": None},
+    {"due_from": date(2025, 9, 30)},
+    {"due_to": date(2025, 11, 1)},
+    {"due_from": date(2025, 10, 21), "due_to": date(2025, 10, 20)},
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG_BESIDE_GOOD)
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_row_that_breaks_its_contract_is_seen_beside_good_ones(run, to_pay, due, wrong, at):
+    rows = [{}, {"line": 1, "amount_pence": 5}]
+    rows[at] |= wrong
+    with pytest.raises(ValueError, match="ELEMENT_DUE"):
+        run(to_pay({}), due(*rows))
+
+
+@pytest.mark.parametrize("stray", [-1, 1])
+def test_elements_of_nobody_are_seen_beside_those_of_somebody(run, to_pay, due, stray):
+    with pytest.raises(ValueError, match="names an employment"):
+        run(to_pay({}), due({}, {"n": stray}))
 
 
 def test_numbers_with_gaps_are_our_mistake(run, to_pay, due):

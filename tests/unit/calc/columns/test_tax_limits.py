@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from commonline.calc.columns.income_tax import tax_columns
+from commonline.calc.columns.income_tax import TaxTables, tax_columns
 from commonline.calc.columns.payslip import unpayable
 from commonline.calc.columns.tax_code import is_code
 from commonline.calc.refusals import CannotPay
@@ -72,6 +72,10 @@ def test_a_week_over_52_is_on_the_basis_of_its_own_weeks_whatever_the_code_says(
     assert tax("1257L", pay, alone=True, before=5, **beyond) == tax("1257L", pay, alone=True, **first)
 
 
+def test_week_52_still_counts_the_year(tax):
+    assert tax("BR", 100_000, before=100_000, frequency=Frequency.WEEKLY, number=52) == 40_000
+
+
 def test_a_payslip_of_week_53_adds_to_the_year(payslips):
     [slip] = payslips([{"taxable_pay_to_date_pence": 5_000_000, "tax_to_date_pence": 700_000}], [124_200], period=WEEK_53)
     assert slip["tax_pence"] == 25_500  # 1,242.00 less 241.92 of a week, down to a pound: 725 at 20% and 275 at 40%
@@ -93,6 +97,12 @@ def test_a_region_the_law_of_the_day_does_not_have_is_refused(book_of, book, to_
     with pytest.raises(CannotPay) as refusal:
         payslips([{}, {"tax_code": code}], [1, 1], law=old)
     assert refusal.value.values == (code,)
+
+
+def test_all_that_are_no_codes_are_named_before_anybody_is_worked_out(book):
+    with pytest.raises(CannotPay) as refusal:
+        TaxTables.of(["1257L", "nonsense", None, "BR9"], frequency=Frequency.MONTHLY, number=7, law=book.income_tax)
+    assert refusal.value.values == ("", "BR9", "nonsense")
 
 
 def test_the_regions_are_those_of_the_law(book):
