@@ -6,6 +6,8 @@ known when is as plain in a test as the order of its lines.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -25,7 +27,7 @@ from commonline.payroll import public as payroll
 from commonline.people import public as people
 from commonline.people.store import ABSENCE_FACT, ELEMENT_FACT, FACT, NOTICE, STARTER
 from commonline.register import public as register
-from commonline.storage.unit import Store, unit_of_work
+from commonline.storage.unit import Store, Unit, unit_of_work
 
 SCHEME = "951/YR10001"
 MONTH, WEEK, OTHER = "Month", "Week", "Other"
@@ -79,10 +81,13 @@ class Years:
             access.grant(unit=unit, account=approver, role="approver", valid_from=date(2020, 1, 1))
         return cls(store, body, officer, approver, now)
 
-    def unit(self) -> Any:
-        """Open a unit of work a minute after the last word."""
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """Open a unit of work in its turn, a minute after the last word."""
         self.clock += _MINUTE
-        return unit_of_work(store=self.store, body=self.body, now=self.clock)
+        with unit_of_work(store=self.store, body=self.body, now=self.clock) as unit:
+            unit.in_turn()
+            yield unit
 
     def hire(self, ref: str, *, start: date, person: str = "", begins: date | None = None, **said: Any) -> None:
         """Take somebody on; ``said`` stands beside what is usual: £36,000 a year, full time, 1257L, letter A, no pension."""

@@ -67,16 +67,19 @@ def due_rows(*, stretches: pl.DataFrame, elements: pl.DataFrame, period: PayPeri
 
 def _elements(stretches: pl.DataFrame, elements: pl.DataFrame, period: PayPeriod) -> pl.DataFrame:
     """Give the element facts due in the period, each within the employment's own days and with the membership of its first."""
-    there = stretches.group_by("employment_id").agg(pl.col("first").min(), pl.col("last").max())
+    there = stretches.group_by("employment_id").agg(pl.col("first").min(), pl.col("last").max(), pl.col("opens").any())
     rows = (
         elements.rename({"source": "element_source"})
         .join(there, on="employment_id", how="inner")
         .join(_kinds(), on="element", how="inner")
         .with_columns(due_from=pl.max_horizontal("first", "valid_from"), due_to=pl.min_horizontal("last", "valid_to"))
         .filter(pl.col("due_from") <= pl.col("due_to"))
-        # What is paid once is due in the period of its first day, however long it is said to hold.
-        .filter(~pl.col("basis").is_in(["once", "days"]) | (pl.col("valid_from") >= period.begins))
-        .drop("first", "last")
+        # What is paid once is due in the period of its first day, however long it is said to hold, and by the pay group of that day.
+        .filter(
+            ~pl.col("basis").is_in(["once", "days"])
+            | ((pl.col("valid_from") >= period.begins) & (pl.col("opens") | (pl.col("valid_from") >= pl.col("first"))))
+        )
+        .drop("first", "last", "opens")
     )
     # Only where the membership changes within the period does it matter on which of its days an element begins.
     at = stretches.sort("first").select("employment_id", "first", "pension_scheme")

@@ -34,8 +34,12 @@ STRETCH: dict[str, pl.DataType] = {
     "whole": pl.Int64(),
     "pension_scheme": pl.String(),
     "source": pl.String(),
+    "opens": pl.Boolean(),
 }
-"""One stretch: its days, the full-time salary of a year (0: paid by the hour), the share of it that is due, and the membership."""
+"""One stretch: its days, the full-time salary of a year (0: paid by the hour), the share of it that is due, and the membership.
+
+``opens``: it begins with the period or with the employment, and not with a move from another pay group.
+"""
 
 
 class _Piece(NamedTuple):
@@ -75,8 +79,9 @@ def stretches(*, facts: pl.DataFrame, absences: pl.DataFrame, period: PayPeriod,
         annual_pence=pl.col("annual_salary_pence").fill_null(0),
         part="hours_hundredths",
         whole="full_time_hours_hundredths",
+        opens=pl.col("first") == pl.max_horizontal("start_date", pl.lit(period.begins)),
     )
-    cut = [row for rows, absent in _each(days.filter(~still), away) for row in _of_one(rows, absent)]
+    cut = [row for rows, absent in _each(days.filter(~still), away) for row in _of_one(rows, absent, period.begins)]
     return pl.concat([whole.select(list(STRETCH)), pl.DataFrame(cut, schema=STRETCH, orient="row")]).sort("employment_id", "first")
 
 
@@ -106,7 +111,7 @@ def _each(days: pl.DataFrame, away: pl.DataFrame) -> Iterator[tuple[list[dict[st
         yield rows, absent.get(rows[0]["employment_id"], [])
 
 
-def _of_one(rows: Sequence[Mapping[str, Any]], absences: Sequence[Mapping[str, Any]]) -> Iterator[tuple[object, ...]]:
+def _of_one(rows: Sequence[Mapping[str, Any]], absences: Sequence[Mapping[str, Any]], begins: date) -> Iterator[tuple[object, ...]]:
     """Cut one employment's days wherever its pay changes, and join neighbours between which it does not."""
     joined: list[_Piece] = []
     for piece in _pieces(rows, absences):
@@ -118,7 +123,8 @@ def _of_one(rows: Sequence[Mapping[str, Any]], absences: Sequence[Mapping[str, A
     # What stands still over all of it is kept as it was given: the contract's hours of full-time hours.
     for piece in joined:
         share = _as_given(rows, piece)
-        yield (rows[0]["employment_id"], piece.first, piece.last, piece.annual_pence, *share, piece.pension_scheme, piece.source)
+        opens = piece.first == max(rows[0]["start_date"], begins)
+        yield (rows[0]["employment_id"], piece.first, piece.last, piece.annual_pence, *share, piece.pension_scheme, piece.source, opens)
 
 
 def _as_given(rows: Sequence[Mapping[str, Any]], piece: _Piece) -> tuple[int, int]:
