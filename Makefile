@@ -18,7 +18,7 @@ demo: $(READY) ## Run the main job on five sample bodies, from extracts to paysl
 	$(BIN)/commonline demo
 
 test: $(READY) check ## Run the checks and every test
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -n 2
 
 check: $(READY) ## Lint, types and import contracts
 	$(BIN)/ruff check .
