@@ -29,7 +29,7 @@ def due(store: Store, paid_on: date, now: datetime = LATER) -> payroll.Due:
     """Give all that a run of that day would be worked out from."""
     body = month.cast(store).body.id
     with unit_of_work(store=store, body=body, now=now) as unit:
-        return pay_run._due(unit=unit, body=body, pay_group="Month", period=PayPeriod.paid(paid_on, Frequency.MONTHLY), some=None)
+        return pay_run.due(unit=unit, body=body, pay_group="Month", period=PayPeriod.paid(paid_on, Frequency.MONTHLY), some=None)
 
 
 def roster(frozen: payroll.Due) -> pl.DataFrame:

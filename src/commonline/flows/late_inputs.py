@@ -53,7 +53,7 @@ class Late:
         """This will say it in one line."""
         who = "1 person" if self.people == 1 else f"{self.people:,} people"
         said = f"{self.pay_group}: too late for {self.month}: {who}; paid on {self.paid_on:%-d %B %Y}."
-        return said + (f" Its {self.what}; propose it now and it takes them in after all." if self.open else "")
+        return said + (f" They came after its {self.what}; propose it now and it takes them in after all." if self.open else "")
 
 
 def say_late(*, store: Store, body: UUID, since: datetime, now: datetime) -> list[Late]:
@@ -91,12 +91,9 @@ def _of_group(unit: Unit, group: register.PayGroup, changed: pl.DataFrame) -> La
     run = max(mains, key=lambda each: each.paid_on)
     period, what, still = payroll.period_of(run), f"run was {run.state}", run.state == "proposed"
     following = _following(group, period)
-    while following is not None and unit.now.date() > _cut_off(group, following):
-        period, what, still = (
-            following,
-            f"cut-off of {_cut_off(group, following):%-d %B %Y} has passed",
-            unit.now.date() <= following.paid_on,
-        )
+    # A run whose own pay day is past and that nobody made pays late, and takes in what is known by then: it is too late for nothing.
+    while following is not None and _cut_off(group, following) < unit.now.date() <= following.paid_on:
+        period, what, still = following, f"cut-off of {_cut_off(group, following):%-d %B %Y}", True
         following = _following(group, period)
     count = changed.filter(pl.col("changed_from") <= period.ends)["employment_id"].n_unique()
     if not count or following is None:

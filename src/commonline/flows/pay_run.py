@@ -216,9 +216,6 @@ def due(*, unit: Unit, body: UUID, pay_group: str, period: PayPeriod, some: Some
     )
 
 
-_due = due
-
-
 def _last_year(unit: Unit, roster: pl.DataFrame, period: PayPeriod) -> pl.DataFrame:
     """Give the codes of the last tax year that a new year changes: those on a week 1 basis, and all where suffix codes are raised."""
     first = period.tax_year.first_day

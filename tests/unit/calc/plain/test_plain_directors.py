@@ -71,6 +71,15 @@ def test_a_year_under_letter_a_goes_by_the_annual_limits(book: RuleBook) -> None
     assert {below.law for _, below in step.walk() if below.law} == {"national_insurance.directors"}
 
 
+def test_the_workings_name_the_method(book: RuleBook) -> None:
+    law, methods = book.national_insurance, ("annual", "alternative")
+    labels = [due(law, "A", 52_000_00, method=method, settles=True)[1].label for method in methods]
+    assert labels == [
+        "National Insurance of a director, letter A, annual method",
+        "National Insurance of a director, letter A, alternative method, settled for the year",
+    ]
+
+
 def test_nothing_is_due_until_the_year_reaches_the_primary_threshold(book: RuleBook) -> None:
     first, _ = due(book.national_insurance, "A", 12_000_00)
     # The employer pays from 5,000.00 on: 7,000.00 x 15%.
