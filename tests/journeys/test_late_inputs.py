@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import month
+import polars as pl
 import pytest
 
 from commonline.findings import public as findings
@@ -17,7 +18,7 @@ from commonline.storage.unit import Store, unit_of_work
 def late_when_known(store: Store, now: datetime, from_day: date) -> tuple[list[Late], list[str]]:
     """Change somebody's hours from a day on, at a moment; give what it is too late for, and the sentences that are recorded."""
     with unit_of_work(store=store, body=month.cast(store).body.id, now=now) as unit:
-        one = people.present(unit=unit, known_at=now).filter(end_date=None)["employment_id"][0]
+        one = people.present(unit=unit, known_at=now).filter(pl.col("end_date").is_null())["employment_id"][0]
         people.change(unit=unit, employment_id=one, from_day=from_day, to_day=None, values={"hours_hundredths": 1_111}, source="the test")
         found = late_in(unit=unit, since=now - INSTANT)
         return found, [row.sentence for row in findings.listed(unit=unit) if row.code == "PAY-019"]
