@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
-    from commonline.kernel.period import PayPeriod
     from commonline.storage.unit import Unit
 
 _NOTHING = "\x00"
@@ -115,26 +114,6 @@ def known(*, unit: Unit, known_at: datetime) -> pl.DataFrame:
     latest = present(unit=unit, known_at=known_at).select("employment_ref", "start_date", "end_date")
     found = latest.join(store.persons(unit=unit), on="employment_ref", how="left", maintain_order="left")
     return found.select("employment_ref", "person_ref", "start_date", "end_date")
-
-
-def roster(*, unit: Unit, pay_group: str, period: PayPeriod, known_at: datetime) -> pl.DataFrame:
-    """This will give the employments of a pay group that have a day in the period, by employment id.
-
-    Their values are those of the period's last day as known at a moment. One row an employment; the columns
-    of ``store.FACT``.
-    """
-    return store.facts(unit=unit, known_at=known_at, first=period.ends, last=period.ends).filter(
-        (pl.col("pay_group") == pay_group)
-        & (pl.col("start_date") <= period.ends)
-        & (pl.col("end_date").is_null() | (pl.col("end_date") >= period.begins))
-    )
-
-
-def elements(*, unit: Unit, period: PayPeriod, known_at: datetime) -> pl.DataFrame:
-    """This will give the body's pay elements that have a day in the period, as known at a moment; claims are not among them."""
-    return store.element_facts(unit=unit, known_at=known_at).filter(
-        (pl.col("valid_from") <= period.ends) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= period.begins))
-    )
 
 
 def present(*, unit: Unit, known_at: datetime) -> pl.DataFrame:

@@ -14,8 +14,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from commonline.kernel.money import Rate  # noqa: TC001 - a dataclass field
-from commonline.rules.book import Citation
+from commonline.rules.book import Citation  # noqa: TC001 - a dataclass field
 from commonline.rules.node import LawBroken, Node, parse
+from commonline.rules.reader import citation_of
 from commonline.standard.codes import code_list, elements
 
 if TYPE_CHECKING:
@@ -165,36 +166,11 @@ def _stretches(entries: Node, subject: str, shape: Callable[[Node], _V]) -> tupl
     for node in entries.items():
         where = f"{node.where}, from {node.named()['from'].day()}" if "from" in node.named() else node.where
         entry = Node(where, node.value)
-        citation = _citation(entry, subject)
-        found.append(Dated(citation, shape(entry.named()["values"])))
+        found.append(Dated(citation_of(entry, subject), shape(entry.named()["values"])))
     for before, after in pairwise(found):
         if after.citation.first_day <= before.citation.last_day:
             raise entries.broken(f"the entry from {after.citation.first_day} begins before the one above it has ended")
     return tuple(found)
-
-
-def _citation(entry: Node, subject: str) -> Citation:
-    part = entry.parts("from", "until", "values", "law", "checked", "certain", optional=("doubt", "outside"))
-    law = part["law"].parts("title", "href")
-    checked = part["checked"].parts("by", "on", "against")
-    certain = part["certain"].flag()
-    if part["until"].day() < part["from"].day():
-        raise entry.broken("it ends before it begins")
-    if certain == ("doubt" in part):
-        raise entry.broken("what is certain has no doubt, and what is not says what is in doubt")
-    if law["href"].value != "" and not law["href"].text().startswith("https://"):
-        raise law["href"].broken('an address begins with https://; write "" where none is known')
-    return Citation(
-        subject=subject,
-        title=law["title"].text(),
-        href=str(law["href"].value),
-        first_day=part["from"].day(),
-        last_day=part["until"].day(),
-        checked=f"{checked['by'].text()}, {checked['on'].day():%-d %B %Y}: {checked['against'].text()}",
-        certain=certain,
-        doubt="" if certain else part["doubt"].text(),
-        outside=part["outside"].text() if "outside" in part else "",
-    )
 
 
 def _scale(values: Node) -> Scale:

@@ -103,7 +103,7 @@ def read_file(path: Traversable, *, name: str) -> list[Entry]:
     entries = []
     for node in part["entries"].items():
         entry = _dated(node, name)
-        citation = _citation(entry, subject)
+        citation = citation_of(entry, subject)
         entries.append(Entry(file=name, citation=citation, value=shape(entry.named()["values"])))
     return entries
 
@@ -113,7 +113,11 @@ def _dated(node: Node, name: str) -> Node:
     return Node(f"{name}, entry from {node.named()['from'].day()}", node.value) if "from" in node.named() else node
 
 
-def _citation(entry: Node, subject: str) -> Citation:
+def citation_of(entry: Node, subject: str) -> Citation:
+    """This will read what an entry says of itself: its days, instrument, check and doubts.
+
+    :raises LawBroken: when a word is missing or unknown, or the days are the wrong way round.
+    """
     part = entry.parts("from", "until", "values", "law", "checked", "certain", optional=("doubt", "outside"))
     law = part["law"].parts("title", "href")
     checked = part["checked"].parts("by", "on", "against")

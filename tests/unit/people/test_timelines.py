@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from commonline.kernel.period import Frequency, PayPeriod
+from commonline.payroll.stretches import clipped
 from commonline.people import public as people
 from commonline.people import store as tables
 from commonline.register import public as register
@@ -110,7 +111,8 @@ def test_a_correction_of_an_earlier_day_replaces_what_follows_it(store: Store, b
 def test_whoever_has_a_day_in_the_period_is_on_the_roster(values: dict[str, Any], due: bool, store: Store, body: UUID) -> None:
     take(store, body, SEPTEMBER, date(2025, 9, 15), **values)
     with unit_of_work(store=store, body=body, now=NOVEMBER) as unit:
-        found = people.roster(unit=unit, pay_group="Month", period=MONTH, known_at=NOVEMBER)
+        facts = people.roster_facts(unit=unit, known_at=NOVEMBER, first=MONTH.begins, last=MONTH.ends)
+    found = clipped(facts=facts, period=MONTH, pay_group="Month")
     assert found["employment_ref"].to_list() == (["100"] if due else [])
 
 
@@ -126,7 +128,7 @@ def elements(store: Store, body: UUID, now: datetime, *rows: tuple[str, date, da
 
 def known_elements(store: Store, body: UUID, known_at: datetime) -> list[tuple[object, ...]]:
     with unit_of_work(store=store, body=body, now=NOVEMBER) as unit:
-        found = people.elements(unit=unit, period=MONTH, known_at=known_at)
+        found = people.element_facts(unit=unit, known_at=known_at, first=MONTH.begins, last=MONTH.ends)
     return found.select("element", "valid_from", "valid_to", "amount_pence").rows()
 
 

@@ -94,7 +94,7 @@ def test_agenda_for_change_is_held_for_five_years_without_a_gap():
         ("after_years: 2", "after_years: 0", "rise"),
         ('code: "5.2"', 'code: "5.1"', "stands twice"),
         ('code: "5.2"', 'code: "6.2"', "begin with its band"),
-        ("until: 2023-03-31", "until: 2022-03-31", "ends before"),
+        ("until: 2023-03-31", "until: 2022-03-31", "is before from"),
         ("certain: true", "certain: false", "doubt"),
         ("scale: afc_england", "scale: afc_mars", "not in the list"),
         ("means: A scale.", "meant: A scale.", "means is missing"),
